@@ -1,0 +1,1 @@
+"""LogBK: a workout log for people who live in a terminal."""

@@ -1,0 +1,1 @@
+"""Configuration, paths, the database connection and the bundled server."""

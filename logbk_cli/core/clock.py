@@ -1,0 +1,15 @@
+"""The clock and the zone of this machine, in one place so that a test can hold them still."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """Return the present moment in UTC, to the microsecond."""
+    return datetime.now(UTC)
+
+
+def machine_zone() -> str:
+    """Return the IANA name of this machine's zone, `UTC` when the system does not tell."""
+    from tzlocal import get_localzone_name  # noqa: PLC0415 - only when a profile names no zone
+
+    return get_localzone_name() or "UTC"

@@ -1,0 +1,238 @@
+"""Brings a database's schema to what this LogBK needs: all of it in one transaction, or nothing."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from logbk_cli.shared.exceptions import DatabaseUnavailableError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy import Connection
+
+OLDEST_SERVER: Final = 150000
+# Any number, the same in every release: who holds it, migrates.
+_LOCK: Final = 7_165_110_226
+# Members may take advisory locks too; nobody shall hold an upgrade up for ever.
+_LOCK_TIMEOUT: Final = "60s"
+_VERSION_FILE: Final = re.compile(r"(\d{4})_\w+\.py")
+
+# The transaction must not depend on what the environment, the role or the database sets.
+_SETTINGS: Final = f"""
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;
+SET LOCAL ROLE NONE;
+SET LOCAL search_path = pg_catalog, pg_temp;
+SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}';
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL row_security = on;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL check_function_bodies = on;
+SET LOCAL client_min_messages = warning;
+SET LOCAL DateStyle = ISO;
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL default_tablespace = '';
+SET LOCAL default_table_access_method = heap;
+"""
+
+# The bundled server belongs to one person of the operating system. Its only client logs in as logbk_local,
+# and gets a token for the one local account without a password. Bound values stay out of the server's log.
+_LOCAL_ROLE: Final = """
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'logbk_local') THEN
+    BEGIN
+      CREATE ROLE logbk_local LOGIN;
+      ALTER ROLE logbk_local SET log_parameter_max_length = 0;
+      ALTER ROLE logbk_local SET log_parameter_max_length_on_error = 0;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL;  -- another database of the cluster was faster
+    END;
+  END IF;
+  IF NOT pg_has_role('logbk_local', 'logbk_app', 'USAGE') THEN
+    GRANT logbk_app TO logbk_local;
+  END IF;
+END $$;
+SET LOCAL ROLE logbk_owner;
+GRANT EXECUTE ON FUNCTION logbk.local_token() TO logbk_local;
+INSERT INTO logbk_private.accounts (email, email_key, is_admin, is_local)
+VALUES ('local', 'local', true, true) ON CONFLICT DO NOTHING;
+INSERT INTO logbk_private.sessions (sid, user_id, access_jti, refresh_jti, expires_at)
+SELECT gen_random_uuid(), a.id, gen_random_uuid(), gen_random_uuid(), '2999-12-31 00:00:00+00'
+  FROM logbk_private.accounts AS a
+ WHERE a.is_local AND NOT EXISTS (
+   SELECT FROM logbk_private.sessions AS s
+    WHERE s.user_id = a.id AND s.revoked_at IS NULL AND s.expires_at > '2900-01-01 00:00:00+00');
+"""
+_LOCAL_PROFILE: Final = """
+INSERT INTO logbk.profiles (user_id, unit)
+SELECT a.id, %(unit)s FROM logbk_private.accounts AS a WHERE a.is_local
+ON CONFLICT (user_id) DO NOTHING
+"""
+
+
+@cache
+def newest_revision() -> str:
+    """Return the number of the newest migration, read from the names of the files."""
+    return max(
+        match[1]
+        for file in (migrations_folder() / "versions").iterdir()
+        if (match := _VERSION_FILE.fullmatch(file.name))
+    )
+
+
+def migrations_folder() -> Path:
+    """Return the folder of the migrations: inside an installed package, beside the package in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_migrations"
+    return installed if installed.is_dir() else package.parent / "migrations"
+
+
+def upgrade(url: str, *, local: bool, unit: str = "kg", on_step: Callable[[str], None] | None = None) -> None:
+    """Upgrade the schema to the newest revision; several at once wait for each other, and all succeed.
+
+    `url` is a libpq URL or connection string of a role that owns the database and may create roles. `local`
+    also sets up the bundled server's one account, whose profile begins with `unit`. `on_step` is told in plain
+    words what is being done.
+
+    Raises:
+        DatabaseUnavailableError: no connection, a role that may not do this, a newer schema.
+
+    """
+    say = on_step or _ignore
+    with _transaction(url, local=local) as connection:
+        current, newest = _current_revision(connection), newest_revision()
+        if current is not None and current > newest:
+            raise DatabaseUnavailableError(
+                f"this database has schema {current}, newer than the {newest} that this LogBK knows",
+                "Upgrade LogBK.",
+            )
+        if current is None:
+            say("Creating the schema")
+        elif current < newest:
+            say(f"Upgrading the schema from {current} to {newest}")
+        # Alembic runs even when no migration is due: env.py closes a database that was restored or copied.
+        from alembic import command
+
+        command.upgrade(_alembic_config(connection, say), "head")
+        if local:
+            say("Setting up your account")
+            _run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
+            connection.exec_driver_sql(_LOCAL_PROFILE, {"unit": unit})
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to `revision` or "base"; what is dropped is lost. For the tests."""
+    with _transaction(url, local=False) as connection:
+        from alembic import command
+
+        command.downgrade(_alembic_config(connection, _ignore), revision)
+
+
+def _ignore(_step: str) -> None:
+    """Take a step that nobody listens to."""
+
+
+@contextmanager
+def _transaction(url: str, *, local: bool) -> Iterator["Connection"]:
+    def connect() -> psycopg.Connection[Any]:
+        return psycopg.connect(url, **connect_options(url, local=local))
+
+    engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    try:
+        with engine.begin() as connection:
+            _run_script(connection, _SETTINGS)
+            _check_server(connection)
+            _run_script(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
+            yield connection
+    except DBAPIError as error:
+        raise _explain(error.orig) from error
+    except psycopg.Error as error:
+        raise _explain(error) from error
+    finally:
+        engine.dispose()
+
+
+def connect_options(url: str, *, local: bool) -> dict[str, Any]:
+    """Return what keeps libpq's environment variables from changing the connection; `local`: the bundled server's."""
+    given = conninfo_to_dict(url)
+    options: dict[str, Any] = {"client_encoding": "UTF8", "prepare_threshold": None}
+    if "options" not in given:
+        options["options"] = ""
+    if local:
+        # A socket in a folder of one's own, where nobody has to prove anything.
+        options |= {"gssencmode": "disable", "channel_binding": "prefer", "target_session_attrs": "any"}
+        if "require_auth" not in given:
+            options["require_auth"] = ""
+    return options
+
+
+def _run_script(connection: "Connection", script: str) -> None:
+    """Run statements as they stand: several at once, and no character in them means a parameter."""
+    connection.exec_driver_sql(script, execution_options={"no_parameters": True})
+
+
+def _check_server(connection: "Connection") -> None:
+    row = connection.exec_driver_sql(
+        "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')"
+    ).one()
+    if row[0] < OLDEST_SERVER:
+        raise DatabaseUnavailableError(
+            f"this server is PostgreSQL {row[0] // 10000}, and LogBK needs {OLDEST_SERVER // 10000} or newer"
+        )
+    if row[1] != "UTF8":
+        raise DatabaseUnavailableError(
+            f"this database stores text as {row[1]}, and LogBK needs UTF8", "Create it with ENCODING 'UTF8'."
+        )
+
+
+def _current_revision(connection: "Connection") -> str | None:
+    if connection.exec_driver_sql("SELECT to_regclass('logbk_private.alembic_version')").scalar() is None:
+        return None
+    # The table is the owner's; whoever connected has to become it, as the migrations do.
+    connection.exec_driver_sql("SET LOCAL ROLE logbk_owner")
+    revision = connection.exec_driver_sql("SELECT version_num FROM logbk_private.alembic_version").scalar()
+    connection.exec_driver_sql("SET LOCAL ROLE NONE")
+    return None if revision is None else str(revision)
+
+
+def _alembic_config(connection: "Connection", say: Callable[[str], None]) -> "Config":
+    from alembic.config import Config
+
+    def on_version_apply(*, step: Any, **_: Any) -> None:  # noqa: ANN401 — Alembic's own
+        say(f"Schema {step.up_revision_id}: {step.up_revision.doc.rstrip('.')}")
+
+    config = Config()
+    # Its value passes through configparser, to which a percent sign is special.
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    config.attributes["on_version_apply"] = on_version_apply
+    return config
+
+
+def _explain(error: BaseException | None) -> Exception:
+    """Turn what a person can act on into an error for people; the rest is a fault of ours and stays."""
+    diagnostics = error.diag if isinstance(error, psycopg.Error) else None
+    message = (diagnostics and diagnostics.message_primary) or str(error).strip()
+    hint = (diagnostics and diagnostics.message_hint) or None
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return DatabaseUnavailableError(
+            f"the schema cannot be created or upgraded: {message}",
+            hint or "Connect as a role that owns the database and may create roles.",
+        )
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return DatabaseUnavailableError(
+            "somebody else holds the lock that an upgrade of the schema needs",
+            "Try again when they are done.",
+        )
+    if isinstance(error, psycopg.OperationalError):
+        return DatabaseUnavailableError(f"the database cannot be reached: {message}", hint)
+    return error if isinstance(error, Exception) else RuntimeError(message)

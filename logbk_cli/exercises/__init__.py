@@ -1,0 +1,1 @@
+"""The exercise catalogue, a member's own exercises, and finding them by name."""

@@ -1,0 +1,82 @@
+"""Exercises as they cross the service boundary."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from logbk_cli.exercises.values import BodyPart, Modality
+from logbk_cli.notation.values import Measurement
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True)  # a command builds only the schemas that it uses
+
+
+class ExerciseCreate(_Schema):
+    """An exercise that a person adds. Without `measurement` the modality tells what is counted."""
+
+    name: str
+    body_part: BodyPart
+    modality: Modality
+    measurement: Measurement | None = None
+    aliases: tuple[str, ...] = ()
+    picture_url: str | None = None
+
+
+class ExerciseUpdate(_Schema):
+    """What to change in an own exercise; None leaves it, an empty `picture_url` removes the picture."""
+
+    name: str | None = None
+    body_part: BodyPart | None = None
+    modality: Modality | None = None
+    measurement: Measurement | None = None
+    picture_url: str | None = None
+    add_aliases: tuple[str, ...] = ()
+    remove_aliases: tuple[str, ...] = ()
+
+
+class ExerciseFilter(_Schema):
+    """Which exercises to list; `mine` leaves only those that the person added."""
+
+    body_part: BodyPart | None = None
+    modality: Modality | None = None
+    mine: bool = False
+
+
+class ExerciseRef(_Schema):
+    """The exercise that a name means: what reading and logging its sets takes, no more."""
+
+    id: UUID
+    name: str
+    modality: Modality
+    measurement: Measurement
+
+    @property
+    def is_barbell(self) -> bool:
+        """Whether plates on a bar make its weight."""
+        return self.modality is Modality.BARBELL
+
+
+class ExerciseResponse(_Schema):
+    """An exercise with what this person did of it: `uses` counts how often."""
+
+    id: UUID
+    name: str
+    body_part: BodyPart
+    modality: Modality
+    measurement: Measurement
+    picture_url: str | None
+    aliases: tuple[str, ...]
+    is_own: bool
+    uses: int
+    last_used_at: datetime | None
+
+
+class ExercisePage(_Schema):
+    """One page of a listing; `total` counts all pages' exercises."""
+
+    exercises: tuple[ExerciseResponse, ...]
+    page: int
+    limit: int
+    total: int

@@ -1,0 +1,311 @@
+"""Rules for exercises: finding the one that is meant, and adding, changing and deleting one's own."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from logbk_cli.exercises.matching import (
+    ExerciseIndex,
+    Fits,
+    NamedExercise,
+    UnclearNameError,
+    best_named,
+)
+from logbk_cli.exercises.repository import AnyRow, ExerciseRepository
+from logbk_cli.exercises.schemas import (
+    ExerciseCreate,
+    ExerciseFilter,
+    ExercisePage,
+    ExerciseRef,
+    ExerciseResponse,
+    ExerciseUpdate,
+)
+from logbk_cli.exercises.values import (
+    FORBIDDEN_IN_NAMES,
+    NAME_LENGTH,
+    Modality,
+    implied_names,
+    known_as,
+    name_key,
+)
+from logbk_cli.notation.values import Measurement
+from logbk_cli.shared.exceptions import (
+    BusinessRuleError,
+    InvalidInputError,
+    NotFoundError,
+    PermissionDeniedError,
+)
+from logbk_cli.shared.text import sanitise
+
+MAX_URL_LENGTH: Final = 2000
+_URL: Final = re.compile(r'https?://[^\s"<>]+', re.ASCII)
+_USUAL_MEASUREMENT: Final = {
+    Modality.BODYWEIGHT: Measurement.BODYWEIGHT_REPS,
+    Modality.CARDIO: Measurement.DISTANCE_DURATION,
+}
+
+
+class ExerciseService:
+    """The catalogue and a member's own exercises."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._exercises = ExerciseRepository(session)
+
+    async def resolve(self, names: Sequence[tuple[str, Fits | None]]) -> list[ExerciseRef]:
+        """Return the exercise that each name means; sets, where there are any, help to choose.
+
+        One statement when all names are written exactly, two otherwise.
+
+        Raises:
+            UnclearNameError: a name means no exercise, or more than one.
+
+        """
+        rows = await self._find_exact(name for name, _ in names)
+        index: ExerciseIndex | None = None
+        by_id = {row.id: row for found in rows.values() for row in found}
+        resolved = []
+        for name, fits in names:
+            key = name_key(name)
+            exact = best_named([_named(row) for row in rows.get(key, ())], key, fits)
+            if len(exact) > 1:
+                raise UnclearNameError(name, [exercise.name for exercise in exact], several=True)
+            if not exact and index is None:
+                everything = await self._exercises.load_all()
+                by_id.update((row.id, row) for row in everything)
+                index = ExerciseIndex(_named(row, row.alias_keys) for row in everything)
+            meant = exact[0] if exact or index is None else index.match(name, fits)
+            resolved.append(_ref(by_id[meant.id]))
+        return resolved
+
+    async def get_ref(self, exercise_id: UUID) -> ExerciseRef | None:
+        """Return the exercise of this id, also a deleted one, or None."""
+        row = await self._exercises.get(exercise_id)
+        return None if row is None else _ref(row)
+
+    async def adopt(self, ids: Iterable[UUID]) -> None:
+        """Make the catalogue exercises among `ids` the member's own rows, which a log must refer to."""
+        await self._exercises.adopt(ids)
+
+    async def search(self, query: str, wanted: ExerciseFilter, *, limit: int, page: int = 1) -> ExercisePage:
+        """Return the exercises that `query` may mean, the likeliest first."""
+        index = ExerciseIndex(_named(row, row.alias_keys) for row in await self._exercises.load_all(wanted))
+        hits = index.search(query)
+        ids = [hit.exercise.id for hit in hits[(page - 1) * limit : page * limit]]
+        details = {row.id: _response(row) for row in await self._exercises.load_details(ids)}
+        return ExercisePage(
+            exercises=tuple(details[exercise_id] for exercise_id in ids),
+            page=page,
+            limit=limit,
+            total=len(hits),
+        )
+
+    async def list_page(self, wanted: ExerciseFilter, *, limit: int, page: int = 1) -> ExercisePage:
+        """Return the exercises by name."""
+        total = await self._exercises.count(wanted)
+        rows = await self._exercises.list_page(wanted, limit=limit, offset=(page - 1) * limit)
+        return ExercisePage(exercises=tuple(_response(row) for row in rows), page=page, limit=limit, total=total)
+
+    async def require_exercise(self, name: str) -> ExerciseResponse:
+        """Return the exercise that `name` means.
+
+        Raises:
+            UnclearNameError: it means none, or more than one.
+
+        """
+        (ref,) = await self.resolve([(name, None)])
+        return await self._require_details(ref.id)
+
+    async def add(self, new: ExerciseCreate) -> ExerciseResponse:
+        """Add an own exercise.
+
+        Raises:
+            InvalidInputError: a name, alias or picture that cannot be one.
+            BusinessRuleError: the member has an exercise of that name.
+
+        """
+        name = _require_name(new.name)
+        aliases = tuple(_require_name(alias, "alias") for alias in new.aliases)
+        exercise_id = uuid7()
+        added = await self._exercises.add(
+            {
+                "id": exercise_id,
+                "name": name,
+                "body_part": new.body_part.value,
+                "modality": new.modality.value,
+                "measurement": (new.measurement or _usual_measurement(new.modality)).value,
+                "picture_url": _require_url(new.picture_url),
+            }
+        )
+        if not added:
+            raise _taken(name)
+        await self._exercises.add_aliases(_alias_rows(exercise_id, known_as(name, aliases)))
+        return await self._require_details(exercise_id)
+
+    async def edit(self, name: str, changes: ExerciseUpdate) -> ExerciseResponse:
+        """Change an own exercise, named exactly.
+
+        Raises:
+            UnclearNameError: there is none of that name.
+            PermissionDeniedError: it is the catalogue's.
+            InvalidInputError: nothing to change, or a value that cannot be one.
+            BusinessRuleError: the new name is taken.
+
+        """
+        current = await self._require_own(name, "changed")
+        values = changes.model_dump(mode="json", exclude_none=True, exclude={"add_aliases", "remove_aliases"})
+        if not (values or changes.add_aliases or changes.remove_aliases):
+            raise InvalidInputError("nothing to change", "Name at least one option, such as --name.")
+        if changes.name is not None:
+            values["name"] = _require_name(changes.name)
+        if changes.picture_url is not None:
+            values["picture_url"] = _require_url(changes.picture_url)
+        new_name = values.get("name", current.name)
+        if values:
+            try:
+                await self._exercises.update(current.id, values)
+            except IntegrityError as error:
+                raise _taken(new_name) from error
+        await self._change_aliases(current, new_name, changes)
+        return await self._require_details(current.id)
+
+    async def delete(self, name: str) -> ExerciseResponse:
+        """Delete an own exercise, named exactly, and return what it was; its history stays in the log.
+
+        Raises:
+            UnclearNameError: there is none of that name.
+            PermissionDeniedError: it is the catalogue's.
+
+        """
+        current = await self._require_own(name, "deleted")
+        await self._exercises.delete(current.id)
+        return current
+
+    async def _change_aliases(self, current: ExerciseResponse, name: str, changes: ExerciseUpdate) -> None:
+        removed = {name_key(alias): alias for alias in changes.remove_aliases}
+        kept = {name_key(alias) for alias in implied_names(name)}
+        for key, alias in removed.items():
+            if key in kept:
+                raise InvalidInputError(f"{alias!r} is the exercise's own name", "Give it another with --name.")
+        gone = await self._exercises.remove_aliases(current.id, removed) if removed else ()
+        for key, alias in removed.items():
+            if key not in gone:
+                raise NotFoundError(f"{current.name} has no alias {alias!r}", None, current.aliases)
+        added = tuple(_require_name(alias, "alias") for alias in changes.add_aliases)
+        if name != current.name:
+            old = {name_key(alias) for alias in implied_names(current.name)} - kept
+            await self._exercises.remove_aliases(current.id, old)
+        elif not added:
+            return
+        await self._exercises.add_aliases(_alias_rows(current.id, known_as(name, added)))
+
+    async def _require_own(self, name: str, done: str) -> ExerciseResponse:
+        key = name_key(name)
+        found = (await self._find_exact([name])).get(key, [])
+        best = best_named([_named(row) for row in found], key, None)
+        if not best:
+            index = ExerciseIndex(_named(row, row.alias_keys) for row in await self._exercises.load_all())
+            raise UnclearNameError(name, [hit.exercise.name for hit in index.search(name, 3)])
+        if len(best) > 1:
+            raise UnclearNameError(name, [exercise.name for exercise in best], several=True)
+        if not best[0].is_own:
+            raise PermissionDeniedError(
+                f"{best[0].name} belongs to the catalogue and cannot be {done}",
+                "Add one of your own with `logbk exercise add`.",
+            )
+        return await self._require_details(best[0].id)
+
+    async def _find_exact(self, names: Iterable[str]) -> dict[str, list[AnyRow]]:
+        keys = {name_key(name) for name in names} - {""}
+        found: dict[str, list[AnyRow]] = {}
+        for row in await self._exercises.find_exact(keys) if keys else ():
+            found.setdefault(row.key, []).append(row)
+        return found
+
+    async def _require_details(self, exercise_id: UUID) -> ExerciseResponse:
+        rows = await self._exercises.load_details([exercise_id])
+        if not rows:
+            raise NotFoundError("the exercise is gone")
+        return _response(rows[0])
+
+
+def _named(row: AnyRow, keys: Sequence[str] | None = None) -> NamedExercise:
+    return NamedExercise(
+        id=row.id,
+        name=row.name,
+        keys=tuple(keys or (name_key(row.name),)),
+        measurement=Measurement(row.measurement),
+        commonness=row.commonness,
+        uses=row.uses,
+        is_own=not row.is_system,
+    )
+
+
+def _ref(row: AnyRow) -> ExerciseRef:
+    return ExerciseRef(id=row.id, name=row.name, modality=row.modality, measurement=row.measurement)
+
+
+def _response(row: AnyRow) -> ExerciseResponse:
+    implied = {name_key(name) for name in implied_names(row.name)}
+    return ExerciseResponse(
+        id=row.id,
+        name=row.name,
+        body_part=row.body_part,
+        modality=row.modality,
+        measurement=row.measurement,
+        picture_url=row.picture_url,
+        aliases=tuple(alias for alias in row.aliases or () if name_key(alias) not in implied),
+        is_own=not row.is_system,
+        uses=row.uses,
+        last_used_at=None if row.last_used_at is None else row.last_used_at.astimezone(ZoneInfo(row.last_zone)),
+    )
+
+
+def _alias_rows(exercise_id: UUID, names: Iterable[str]) -> list[dict[str, object]]:
+    return [
+        {
+            "id": uuid7(),
+            "exercise_id": exercise_id,
+            "alias": name,
+            "alias_key": name_key(name),
+        }
+        for name in names
+    ]
+
+
+def _usual_measurement(modality: Modality) -> Measurement:
+    return _USUAL_MEASUREMENT.get(modality, Measurement.WEIGHT_REPS)
+
+
+def _require_name(text: str, what: str = "name") -> str:
+    name = " ".join(sanitise(text).split())
+    if not name_key(name):
+        raise InvalidInputError(f"not a usable {what}: {text!r}", "It needs a letter or a digit.")
+    if len(name) > NAME_LENGTH:
+        raise InvalidInputError(f"the {what} is longer than {NAME_LENGTH} characters")
+    if FORBIDDEN_IN_NAMES & set(name):
+        raise InvalidInputError(
+            f"not a usable {what}: {name!r}",
+            'It cannot contain : ; # or ", which mean something in the notation.',
+        )
+    return name
+
+
+def _require_url(text: str | None) -> str | None:
+    if not text:
+        return None
+    if len(text) > MAX_URL_LENGTH or text != sanitise(text) or not _URL.fullmatch(text):
+        raise InvalidInputError(f"not a picture's address: {text[:80]!r}", "It begins with https:// or http://.")
+    return text
+
+
+def _taken(name: str) -> BusinessRuleError:
+    return BusinessRuleError(
+        f"you already have an exercise called {name}",
+        "Choose another name, or change that one with `logbk exercise edit`.",
+    )

@@ -1,0 +1,168 @@
+"""What an exercise is sorted by, and the key under which its names are compared."""
+
+import re
+from enum import StrEnum
+from typing import Final
+from unicodedata import category, normalize
+
+KEY_LENGTH: Final = 120
+NAME_LENGTH: Final = 120
+FORBIDDEN_IN_NAMES: Final = frozenset(':;#"')
+
+
+class BodyPart(StrEnum):
+    """The part of the body that an exercise is mainly for."""
+
+    CHEST = "chest"
+    BACK = "back"
+    SHOULDERS = "shoulders"
+    BICEPS = "biceps"
+    TRICEPS = "triceps"
+    FOREARMS = "forearms"
+    CORE = "core"
+    QUADRICEPS = "quadriceps"
+    HAMSTRINGS = "hamstrings"
+    GLUTES = "glutes"
+    CALVES = "calves"
+    ADDUCTORS = "adductors"
+    ABDUCTORS = "abductors"
+    NECK = "neck"
+    FULL_BODY = "full_body"
+    CARDIO = "cardio"
+    OTHER = "other"
+
+
+class Modality(StrEnum):
+    """What the resistance comes from."""
+
+    BARBELL = "barbell"
+    DUMBBELL = "dumbbell"
+    CABLE = "cable"
+    MACHINE = "machine"
+    SMITH = "smith"
+    BODYWEIGHT = "bodyweight"
+    KETTLEBELL = "kettlebell"
+    BAND = "band"
+    CARDIO = "cardio"
+    OTHER = "other"
+
+
+# One word as typed or heard → the words that stand for it in a key (plurals are off already).
+_WORDS: Final = {
+    "bb": "barbell",
+    "bw": "bodyweight",
+    "db": "dumbbell",
+    "dumbell": "dumbbell",
+    "kb": "kettlebell",
+    "kettleball": "kettlebell",
+    "armed": "arm",
+    "legged": "leg",
+    "handed": "arm",
+    "flye": "fly",
+    "benchpress": "bench press",
+    "calve": "calf",
+    "chinup": "chin up",
+    "ezbar": "ez bar",
+    "facepull": "face pull",
+    "hipthrust": "hip thrust",
+    "legpress": "leg press",
+    "muscleup": "muscle up",
+    "pressup": "press up",
+    "pullapart": "pull apart",
+    "pullthrough": "pull through",
+    "pullup": "pull up",
+    "pushup": "push up",
+    "situp": "sit up",
+    "stepup": "step up",
+    "tbar": "t bar",
+}
+# Two words → what they are written as in a key. No result begins another pair: a key's key is the key.
+_PAIRS: Final = {
+    ("bar", "bell"): "barbell",
+    ("body", "weight"): "bodyweight",
+    ("cross", "over"): "crossover",
+    ("dead", "lift"): "deadlift",
+    ("dumb", "bell"): "dumbbell",
+    ("kettle", "bell"): "kettlebell",
+    ("kick", "back"): "kickback",
+    ("over", "head"): "overhead",
+    ("press", "down"): "pressdown",
+    ("pull", "down"): "pulldown",
+    ("pull", "over"): "pullover",
+    ("push", "down"): "pushdown",
+    ("skull", "crusher"): "skullcrusher",
+    ("tread", "mill"): "treadmill",
+    ("1", "arm"): "single arm",
+    ("1", "leg"): "single leg",
+    ("one", "arm"): "single arm",
+    ("one", "leg"): "single leg",
+}
+_APOSTROPHES: Final = str.maketrans("", "", "'\u2018\u2019\u00b4`")
+_EXTRA_ES: Final = ("ches", "shes", "sses", "xes", "zes")
+_BRACKETS: Final = re.compile(r"([^()]*)\(([^()]*)\)\s*", re.ASCII)
+
+
+def name_key(text: str) -> str:
+    """Return the key under which names are compared: at most 120 characters, "" without a letter or digit.
+
+    Case, punctuation, hyphens, plurals, common abbreviations of equipment and the blank in words such as
+    "pull up" make no difference. The key of a key is the key itself.
+    """
+    folded = normalize("NFC", normalize("NFC", text).casefold()).translate(_APOSTROPHES).replace("&", " and ")
+    if not folded.isascii():
+        folded = "".join(char if category(char)[0] in "LNM" else " " for char in folded)
+    else:
+        folded = "".join(char if char.isalnum() else " " for char in folded)
+    words: list[str] = []
+    for word in folded.split():
+        single = _singular(word)
+        words.extend(_WORDS.get(single, single).split())
+    joined: list[str] = []
+    for word in words:
+        pair = _PAIRS.get((joined[-1], word)) if joined else None
+        if pair is None:
+            joined.append(word)
+        else:
+            joined[-1:] = pair.split()
+    return _shorten(" ".join(joined))
+
+
+def implied_names(name: str) -> tuple[str, ...]:
+    """Return the names under which an exercise is found without being told: its own, and the equipment first.
+
+    `Bench Press (Barbell)` is also `Barbell Bench Press`.
+    """
+    bracketed = _BRACKETS.fullmatch(name)
+    if bracketed is None:
+        return (name,)
+    movement, equipment = (part.strip() for part in bracketed.groups())
+    return (name, f"{equipment} {movement}") if movement and equipment else (name,)
+
+
+def known_as(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return every name to store for an exercise, its own first, none twice by its key."""
+    by_key: dict[str, str] = {}
+    for text in (*implied_names(name), *aliases):
+        by_key.setdefault(name_key(text), text)
+    by_key.pop("", None)
+    return tuple(by_key.values())
+
+
+def _shorten(key: str) -> str:
+    """Cut a key between words, or a word where it stays what it is when it is read again."""
+    if len(key) <= KEY_LENGTH:
+        return key
+    whole_words = key[: KEY_LENGTH + 1].rpartition(" ")[0]
+    return whole_words or key[:KEY_LENGTH].rstrip("s")
+
+
+def _singular(word: str) -> str:
+    if len(word) < 3 or not word.endswith("s") or word.endswith("ss"):  # "press" is one, "ups" are several
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("lves"):
+        return word[:-3] + "f"
+    if word.endswith(_EXTRA_ES):
+        return word[:-2]
+    return word[:-1]

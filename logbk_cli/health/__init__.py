@@ -1,0 +1,1 @@
+"""How LogBK and its database are doing."""

@@ -1,0 +1,1 @@
+"""The set notation: text to values and values to text. Pure."""

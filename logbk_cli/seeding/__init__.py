@@ -1,0 +1,1 @@
+"""The system catalogue and how it gets into a database."""

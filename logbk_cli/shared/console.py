@@ -1,0 +1,183 @@
+"""What people and scripts read: data on stdout, narration on stderr, and the same rules for both everywhere."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from uuid import UUID
+
+from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
+from logbk_cli.shared.text import plain_decimal, sanitise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console, RenderableType
+
+# Wide screens gain nothing from wider tables; a pipe has no width of its own.
+MAX_WIDTH = 120
+PIPE_WIDTH = 200
+
+
+def out() -> "Console":
+    """Return a console on stdout, for data."""
+    return _console(sys.stdout)
+
+
+def err() -> "Console":
+    """Return a console on stderr, for narration and errors."""
+    return _console(sys.stderr)
+
+
+def _console(stream: TextIO) -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - `--version` and completion do without Rich
+
+    terminal = is_terminal(stream)
+    console = Console(
+        file=stream,
+        force_terminal=terminal,
+        no_color=not terminal or bool(os.environ.get("NO_COLOR")),
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=not terminal,
+    )
+    console.width = min(console.width, MAX_WIDTH) if terminal else PIPE_WIDTH
+    return console
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a person sees what is written to `stream`."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def is_interactive() -> bool:
+    """Tell whether a person can be asked: a terminal on both standard input and standard error."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def show(*renderables: "RenderableType") -> None:
+    """Write data to stdout. Strings are plain text: user text is never markup."""
+    console = out()
+    for renderable in renderables:
+        console.print(sanitise(renderable, newlines=True) if isinstance(renderable, str) else renderable)
+
+
+def show_text(text: str) -> None:
+    """Write text to stdout as it stands, for documents that are read back."""
+    sys.stdout.write(text)
+
+
+def say(text: str, style: str = "") -> None:
+    """Write a line of narration to stderr."""
+    err().print(sanitise(text, newlines=True), style=style)
+
+
+def show_json(document: object) -> None:
+    """Write one JSON document to stdout: UTF-8, exact decimals as strings, times in ISO 8601 with offset."""
+    text = json.dumps(document, default=_json_value, ensure_ascii=False, indent=2)
+    sys.stdout.write(text + "\n")
+
+
+def _json_value(value: object) -> object:
+    if isinstance(value, Decimal):
+        return plain_decimal(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    dump: Callable[[], dict[str, Any]] | None = getattr(value, "model_dump", None)  # a Pydantic schema, unimported
+    if dump is not None:
+        return dump()
+    raise TypeError(f"no JSON form for {type(value).__name__}")
+
+
+def show_error(error: LogBKError, *, as_json: bool) -> None:
+    """Write an error to stderr: one line and a hint, or one JSON object."""
+    if as_json:
+        body: dict[str, object] = {
+            "code": error.exit_code,
+            "kind": error.kind,
+            "message": sanitise(error.message, newlines=True),
+            "hint": None if error.hint is None else sanitise(error.hint, newlines=True),
+            **error.details(),
+        }
+        sys.stderr.write(json.dumps({"error": body}, default=_json_value, ensure_ascii=False) + "\n")
+        return
+    console = err()
+    from rich.text import Text  # noqa: PLC0415 - as in _console
+
+    console.print(Text.assemble(("error: ", "bold red"), sanitise(error.message, newlines=True)))
+    excerpt = error.excerpt()
+    if excerpt:
+        console.print(Text(excerpt), soft_wrap=True)
+    if error.hint:
+        console.print(Text.assemble(("hint: ", "bold"), sanitise(error.hint, newlines=True)))
+
+
+@contextmanager
+def progress() -> Iterator["Callable[[str], None]"]:
+    """Yield a function that tells the person what is being done, in place on a terminal and silently elsewhere."""
+    if not is_terminal(sys.stderr):
+        yield lambda _step: None
+        return
+    with err().status("Starting", spinner="dots") as status:
+        yield lambda step: status.update(sanitise(step))
+
+
+def confirm(question: str, *, flag: str) -> bool:
+    """Ask a yes/no question, `no` by default.
+
+    Without a terminal raise InvalidInputError that names `flag`, the option to pass instead.
+    """
+    return ask(f"{question} [y/N] ", flag=flag).strip().lower() in {"y", "yes"}
+
+
+def choose(question: str, options: tuple[str, ...], *, flag: str) -> int | None:
+    """Ask for one of `options` by number; return its index, or None when the person picks none."""
+    say(question)
+    for number, option in enumerate(options, start=1):
+        say(f"  {number}  {option}")
+    while True:
+        answer = ask(f"Which one? [1-{len(options)}, Enter for none] ", flag=flag).strip()
+        if not answer:
+            return None
+        if answer.isascii() and answer.isdigit() and 1 <= int(answer[:4]) <= len(options):
+            return int(answer) - 1
+        say(f"Please answer with a number from 1 to {len(options)}.")
+
+
+def read_stdin() -> str:
+    """Return all of standard input.
+
+    Raises:
+        InvalidInputError: it is not UTF-8.
+
+    """
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"standard input is not UTF-8 text (byte {error.start})") from None
+
+
+def ask(prompt: str, *, flag: str) -> str:
+    """Read one line from the person; the prompt goes to stderr. End of input answers with nothing."""
+    if not is_interactive():
+        _refuse(prompt.strip(), flag)
+    sys.stderr.write(sanitise(prompt))
+    sys.stderr.flush()
+    return sys.stdin.readline()
+
+
+def _refuse(question: str, flag: str) -> NoReturn:
+    raise InvalidInputError(f"cannot ask without a terminal: {question}", f"Pass {flag}.")

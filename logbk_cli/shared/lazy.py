@@ -1,0 +1,141 @@
+"""Commands mounted by name and imported when entered, and the one boundary where errors become exit codes.
+
+Typer has no lazy sub-commands: a stand-in carries name and help, and puts the real command in its place when Typer
+asks it for a context. Help, completion and Typer's CliRunner go through the same call, so they work as usual.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+from typer.main import get_command, get_group
+
+from logbk_cli.shared.console import show_error
+from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
+
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A command or group that stands in the root help and is imported when entered.
+
+    `module` holds a `typer.Typer` named `app`. A group is mounted whole; a command is the one of that name in it.
+    """
+
+    name: str
+    module: str
+    help: str
+    panel: str
+    is_group: bool = False
+
+
+class _StandIn(TyperCommand):
+    """What the root group holds in place of a command that is not imported yet."""
+
+    def __init__(self, mount: Mount) -> None:
+        super().__init__(mount.name, help=mount.help, rich_help_panel=mount.panel)
+        self.mount = mount
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - Typer's Context class is not public
+        return self._load().make_context(info_name, args, parent=parent, **extra)
+
+    def _load(self) -> Any:  # noqa: ANN401 - likewise
+        app: typer.Typer = import_module(self.mount.module).app
+        command: Any = get_group(app)
+        if self.mount.is_group:
+            command.name = self.mount.name
+            return command
+        return command.commands[self.mount.name]
+
+
+class RootGroup(TyperGroup):
+    """The root command: mounts the table of commands and turns every outcome into an exit code."""
+
+    mounts: tuple[Mount, ...] = ()
+
+    def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - likewise
+        super().__init__(**attrs)
+        for mount in self.mounts:
+            self.add_command(_StandIn(mount))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - Typer's signature
+        windows_expand_args: bool = True,  # noqa: ARG002, FBT001, FBT002 - likewise
+        **extra: Any,  # noqa: ANN401 - likewise
+    ) -> Any:  # noqa: ANN401 - likewise
+        """Run the program; with `standalone_mode` exit the process, otherwise return the exit code."""
+        words = list(sys.argv[1:] if args is None else args) or ["--help"]
+        name = prog_name or "logbk"
+        self._main_shell_completion(extra, name, complete_var)
+        code = self._run(words, name, extra)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+    def _run(self, words: list[str], name: str, extra: dict[str, Any]) -> int:  # noqa: PLR0911 - one per outcome
+        options = words[: words.index("--")] if "--" in words else words
+        as_json = "--json" in options
+        try:
+            with self.make_context(name, list(words), **extra) as context:
+                self.invoke(context)
+            sys.stdout.flush()
+        except typer.Exit as exit_:
+            return exit_.exit_code
+        except (KeyboardInterrupt, typer.Abort):
+            sys.stderr.write("\nInterrupted.\n")
+            return INTERRUPTED
+        except (BrokenPipeError, SystemExit):
+            # Whoever read our output has gone (Rich makes a SystemExit of it): say nothing, and keep the interpreter
+            # from flushing into the pipe.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return BROKEN_PIPE
+        except LogBKError as error:
+            show_error(error, as_json=as_json)
+            return error.exit_code
+        except TyperException as error:
+            usage = _usage_error(error, name)
+            show_error(usage, as_json=as_json)
+            return usage.exit_code
+        except Exception as error:  # noqa: BLE001 - the one boundary: nothing may reach the person as a traceback
+            return _show_fault(error, as_json=as_json, debug="--debug" in options)
+        return 0
+
+
+def _usage_error(error: TyperException, name: str) -> InvalidInputError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else name
+    return InvalidInputError(error.format_message().strip() or "Missing command.", f"See `{path} --help`.")
+
+
+def _show_fault(error: Exception, *, as_json: bool, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error)
+    fault = LogBKError(
+        f"this is a fault in LogBK: {type(error).__name__}: {_first_line(error)}",
+        "Please report it, with what `logbk --debug …` prints.",
+    )
+    show_error(fault, as_json=as_json)
+    return fault.exit_code
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "")
+
+
+def run(app: typer.Typer) -> NoReturn:
+    """Run `app` as the program and exit."""
+    get_command(app)(prog_name="logbk")
+    sys.exit(0)

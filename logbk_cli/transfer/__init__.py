@@ -1,0 +1,1 @@
+"""Logs coming in and going out."""

@@ -1,0 +1,72 @@
+"""Files that logs are read from and written to."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from logbk_cli.notation.workout_text import RawWorkout, read_workouts
+from logbk_cli.shared import console
+from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
+
+MAX_FILE_BYTES = 256 * 2**20
+
+
+def read_workout_file(name: str) -> tuple[RawWorkout, ...]:
+    """Return the workouts in a file of workout text; `-` is standard input.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InvalidInputError: it cannot be read, or is not workout text.
+
+    """
+    text = console.read_stdin() if name == "-" else _read(Path(name))
+    workouts = read_workouts(text)
+    if not workouts:
+        raise InvalidInputError(f"there are no workouts in {name}")
+    if workouts[0].date is None:
+        raise InvalidInputError(
+            f"{name} begins with sets that stand under no date",
+            "A workout begins with a line such as `2026-09-01 18:05 Upper A`; sets alone go to `logbk log -`.",
+        )
+    return workouts
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InvalidInputError(f"{path} is larger than {MAX_FILE_BYTES // 2**20} MiB")
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}") from None
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path} is not UTF-8 text (byte {error.start})") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInputError(f"{path} cannot be read: {_reason(error)}") from None
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write `text` to `path`, whole or not at all.
+
+    Raises:
+        InvalidInputError: it cannot be written there.
+
+    """
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as draft:
+            draft_path = Path(draft.name)
+            try:
+                draft.write(text)
+                draft.flush()
+                os.fsync(draft.fileno())
+                draft_path.replace(path)
+            except OSError:
+                draft_path.unlink(missing_ok=True)
+                raise
+    except (OSError, ValueError) as error:
+        raise InvalidInputError(f"{path} cannot be written: {_reason(error)}") from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,1 @@
+"""The person behind the log: units, zone, bodyweight."""

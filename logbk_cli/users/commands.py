@@ -1,0 +1,73 @@
+"""`logbk account`: what LogBK knows about the person."""
+
+from decimal import Decimal
+from typing import Annotated, get_args
+
+import typer
+
+from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.notation.values import WeightUnit
+from logbk_cli.shared import console
+from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.users.schemas import E1rmFormula, ProfileResponse, ProfileUpdate
+from logbk_cli.users.service import ProfileService
+
+app = typer.Typer(help="Your units, zone and bodyweight.", rich_markup_mode="rich")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.command("show")
+def show_account(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Show your settings."""
+    profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).require_profile())
+    _render(profile, as_json=as_json)
+
+
+@app.command("edit")
+def edit_account(  # noqa: PLR0913 - one option per setting
+    context: typer.Context,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="What to call you.")] = None,
+    unit: Annotated[WeightUnit | None, typer.Option("--unit", help="The unit of a bare number.")] = None,
+    zone: Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Berlin.")] = None,
+    formula: Annotated[
+        str | None, typer.Option("--e1rm-formula", help=f"One of {', '.join(get_args(E1rmFormula))}.")
+    ] = None,
+    bodyweight: Annotated[str | None, typer.Option("--bodyweight", help="In your unit.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change your settings; what is not named stays."""
+    if formula is not None and formula not in get_args(E1rmFormula):
+        raise InvalidInputError(f"not a formula: {formula!r}", f"Use one of {', '.join(get_args(E1rmFormula))}.")
+    changes = ProfileUpdate(
+        display_name=name,
+        unit=unit,
+        zone=zone,
+        e1rm_formula=formula,
+        bodyweight=None if bodyweight is None else _require_number(bodyweight),
+    )
+    profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).update(changes))
+    _render(profile, as_json=as_json)
+
+
+def _require_number(text: str) -> Decimal:
+    if text.isascii() and len(text) <= 10 and text.replace(".", "", 1).isdigit():
+        return Decimal(text)
+    raise InvalidInputError(f"not a weight: {text!r}", "Use a plain number such as 82.5.")
+
+
+def _render(profile: ProfileResponse, *, as_json: bool) -> None:
+    if as_json:
+        console.show_json(profile)
+        return
+    weight = "not given"
+    if profile.bodyweight is not None and profile.bodyweight_unit is not None:
+        weight = f"{console.plain_decimal(profile.bodyweight)} {profile.bodyweight_unit.value}"
+    console.show(
+        f"Name         {profile.display_name or 'not given'}\n"
+        f"Unit         {profile.unit.value}\n"
+        f"Zone         {profile.zone or f'{profile.zone_name} (this machine)'}\n"
+        f"e1RM formula {profile.e1rm_formula}\n"
+        f"Bodyweight   {weight}"
+    )

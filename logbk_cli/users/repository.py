@@ -1,0 +1,34 @@
+"""Statements on profiles."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from logbk_cli.users.models import Profile
+
+_COLUMNS = (
+    Profile.display_name,
+    Profile.unit,
+    Profile.zone,
+    Profile.e1rm_formula,
+    Profile.bodyweight,
+    Profile.bodyweight_unit,
+)
+
+
+class ProfileRepository:
+    """The signed-in member's profile; the policies show no other."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self) -> Row[tuple[object, ...]] | None:
+        """Return the profile, or None where the account has none yet."""
+        result = await self._session.execute(select(*_COLUMNS))
+        return result.one_or_none()
+
+    async def update(self, changes: Mapping[str, object]) -> Row[tuple[object, ...]] | None:
+        """Change the given columns and return the profile, or None where there is none."""
+        result = await self._session.execute(update(Profile).values(**changes).returning(*_COLUMNS))
+        return result.one_or_none()

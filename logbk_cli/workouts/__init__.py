@@ -1,0 +1,1 @@
+"""Workouts and what was done in them."""

@@ -1,0 +1,149 @@
+"""Rows of the repository, one per set, put together into the schemas that cross the service boundary."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from logbk_cli.notation.limits import KG_PER_LB
+from logbk_cli.notation.values import SetType, WeightUnit
+from logbk_cli.workouts.repository import SET_COLUMNS, AnyRow
+from logbk_cli.workouts.schemas import (
+    ExecutionResponse,
+    ExerciseSession,
+    ExerciseSummary,
+    SetResponse,
+    WorkoutResponse,
+    WorkoutSummary,
+)
+
+_SET_KEYS = tuple(column.key for column in SET_COLUMNS)
+
+
+def to_workouts(rows: Sequence[AnyRow], unit: WeightUnit) -> list[WorkoutResponse]:
+    """Return the workouts of `rows` in their order; volumes are in `unit`."""
+    return [_to_workout(list(group), unit) for _, group in _grouped(rows, "workout_id")]
+
+
+def _to_workout(rows: list[AnyRow], unit: WeightUnit) -> WorkoutResponse:
+    first = rows[0]
+    zone = ZoneInfo(first.zone)
+    executions = [
+        _to_execution(list(group), zone)
+        for execution_id, group in _grouped(rows, "execution_id")
+        if execution_id is not None
+    ]
+    sets = [one for execution in executions for one in execution.sets]
+    return WorkoutResponse(
+        id=first.workout_id,
+        name=first.workout_name,
+        note=first.workout_note,
+        started_at=first.started_at.astimezone(zone),
+        finished_at=_local(first.finished_at, zone),
+        zone=first.zone,
+        is_all_day=first.is_all_day,
+        duration_s=_duration(first),
+        set_count=len(sets),
+        volume=in_unit(sum((_volume_kg(one) for one in sets), start=Decimal(0)), unit),
+        volume_unit=unit,
+        exercises=tuple(executions),
+    )
+
+
+def _to_execution(rows: list[AnyRow], zone: ZoneInfo) -> ExecutionResponse:
+    first = rows[0]
+    return ExecutionResponse(
+        exercise=first.exercise,
+        measurement=first.measurement,
+        position=first.execution_position,
+        note=first.execution_note,
+        sets=tuple(to_set(row, zone) for row in rows if row.set_id is not None),
+    )
+
+
+def to_set(row: AnyRow, zone: ZoneInfo) -> SetResponse:
+    """Return the set in `row`, its time in `zone`."""
+    values = {key: getattr(row, key) for key in _SET_KEYS}
+    values["done_at"] = _local(row.done_at, zone)
+    return SetResponse.model_validate(values)
+
+
+def to_sessions(rows: Sequence[AnyRow]) -> list[ExerciseSession]:
+    """Return what was done of an exercise, one session per workout and exercise, in the order of `rows`."""
+    sessions = []
+    for _, group in groupby(rows, key=lambda row: (row.exercise_id, row.workout_id)):
+        of_workout = list(group)
+        first = of_workout[0]
+        zone = ZoneInfo(first.zone)
+        notes = dict.fromkeys(row.execution_note for row in of_workout if row.execution_note)
+        sessions.append(
+            ExerciseSession(
+                exercise_id=first.exercise_id,
+                exercise=first.exercise,
+                workout_id=first.workout_id,
+                workout_name=first.workout_name,
+                started_at=first.started_at.astimezone(zone),
+                is_all_day=first.is_all_day,
+                sets=tuple(to_set(row, zone) for row in of_workout),
+                note="; ".join(notes) or None,
+            )
+        )
+    return sessions
+
+
+def to_summaries(rows: Sequence[AnyRow], unit: WeightUnit) -> list[WorkoutSummary]:
+    """Return listed workouts of rows that stand for an execution each; volumes are in `unit`."""
+    summaries = []
+    for _, group in _grouped(rows, "workout_id"):
+        executions = list(group)
+        first = executions[0]
+        zone = ZoneInfo(first.zone)
+        summaries.append(
+            WorkoutSummary(
+                id=first.workout_id,
+                name=first.workout_name,
+                started_at=first.started_at.astimezone(zone),
+                finished_at=_local(first.finished_at, zone),
+                zone=first.zone,
+                is_all_day=first.is_all_day,
+                duration_s=_duration(first),
+                set_count=sum(row.set_count for row in executions),
+                volume=in_unit(sum((row.volume_kg for row in executions), start=Decimal(0)), unit),
+                volume_unit=unit,
+                exercises=tuple(
+                    ExerciseSummary(exercise=row.exercise, set_count=row.set_count)
+                    for row in executions
+                    if row.exercise is not None
+                ),
+            )
+        )
+    return summaries
+
+
+def in_unit(kilograms: Decimal, unit: WeightUnit) -> Decimal:
+    """Return kilograms in `unit`, to a tenth."""
+    value = kilograms if unit is WeightUnit.KG else kilograms / KG_PER_LB
+    return value.quantize(Decimal("0.1"))
+
+
+def _volume_kg(one: SetResponse) -> Decimal:
+    if one.weight is None or one.reps is None or one.relative_to_bodyweight or one.type is SetType.WARMUP:
+        return Decimal(0)
+    return one.weight * one.reps * (1 if one.unit is WeightUnit.KG else KG_PER_LB)
+
+
+def _duration(row: AnyRow) -> int | None:
+    """Seconds from start to finish; None where a time is not known (the end may equal the start)."""
+    if row.is_all_day or row.finished_at is None or row.finished_at == row.started_at:
+        return None
+    return int((row.finished_at - row.started_at).total_seconds())
+
+
+def _local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)
+
+
+def _grouped(rows: Iterable[AnyRow], key: str) -> Iterator[tuple[UUID | None, Iterator[AnyRow]]]:
+    return groupby(rows, key=lambda row: getattr(row, key))

@@ -1,0 +1,280 @@
+"""How workouts look in a terminal: columns that line up, the same words everywhere, no colour needed to read them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from logbk_cli.notation.values import SetType
+from logbk_cli.notation.writer import format_sets
+from logbk_cli.shared.text import plain_decimal, sanitise
+from logbk_cli.workouts.schemas import (
+    AddedWorkouts,
+    ExecutionResponse,
+    ExerciseSession,
+    FinishResponse,
+    LoggedEntry,
+    RecordResponse,
+    SetResponse,
+    WorkoutResponse,
+    WorkoutSummary,
+)
+from logbk_cli.workouts.values import RecordKind
+
+_TITLE = "bold"
+_QUIET = "dim"
+_GOOD = "green"
+
+
+def format_duration(seconds: int) -> str:
+    """Return a length of time in whole minutes, as people say it: `48 min`, `1 h 07 min`."""
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def format_day(moment: datetime) -> str:
+    """Return the day in ISO order with its weekday: `Mon 2026-09-01`."""
+    return f"{moment:%a} {moment.date().isoformat()}"
+
+
+def format_volume(volume: Decimal, unit: str) -> str:
+    """Return a volume to the whole unit, thousands set apart: `3,120 kg`."""
+    return f"{volume:,.0f} {unit}"
+
+
+def count(number: int, noun: str) -> str:
+    """Return the number with its noun: `1 set`, `2 sets`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def workout_view(workout: WorkoutResponse, now: datetime) -> RenderableType:
+    """Return a whole workout: heading, notes, one table per exercise, totals."""
+    parts: list[RenderableType] = [Text(sanitise(workout.name or "Workout"), style=_TITLE), _when(workout, now)]
+    if workout.note:
+        parts.append(Text(sanitise(workout.note, newlines=True), style="italic"))
+    for execution in workout.exercises:
+        parts += [Text(), _execution_view(execution)]
+    if workout.set_count:
+        parts += [Text(), Text(_totals(workout), style=_QUIET)]
+    else:
+        parts += [Text(), Text("No sets yet.", style=_QUIET)]
+    return Group(*parts)
+
+
+def _when(workout: WorkoutResponse, now: datetime) -> Text:
+    words = [format_day(workout.started_at)]
+    if not workout.is_all_day:
+        start = f"{workout.started_at:%H:%M}"
+        if workout.finished_at is None:
+            elapsed = max(0, int((now - workout.started_at).total_seconds()))
+            words += [f"since {start}", f"{format_duration(elapsed)} so far"]
+        elif workout.finished_at == workout.started_at:
+            words.append(start)
+        else:
+            words += [f"{start}–{workout.finished_at:%H:%M}", format_duration(workout.duration_s or 0)]  # noqa: RUF001 - an en dash for a range
+    return Text(" · ".join(words), style=_QUIET)
+
+
+def _totals(workout: WorkoutResponse | WorkoutSummary) -> str:
+    words = [count(workout.set_count, "set")]
+    if workout.volume:
+        words.append(format_volume(workout.volume, workout.volume_unit.value))
+    return " · ".join(words)
+
+
+def _execution_view(execution: ExecutionResponse) -> RenderableType:
+    heading = Text(sanitise(execution.exercise), style=_TITLE)
+    if execution.note:
+        heading.append(f"  # {sanitise(execution.note)}", style="italic not bold")
+    return Group(heading, sets_table(execution.sets))
+
+
+def sets_table(sets: Sequence[SetResponse]) -> Table:
+    """Return one line per set; the decimal points of the weights stand under each other."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(justify="right", style=_QUIET, min_width=4)
+    for _ in range(5):
+        table.add_column()
+    fraction_width = max((len(_split(one.weight)[1]) for one in sets), default=0)
+    whole_width = max((len(_signed_whole(one)) for one in sets), default=0)
+    for number, one in enumerate(sets, start=1):
+        table.add_row(
+            str(number),
+            _load(one, whole_width, fraction_width),
+            _amount(one),
+            "" if one.type is SetType.WORKING else one.type.value,
+            _effort(one),
+            Text(sanitise(one.note or ""), style="italic"),
+        )
+    return table
+
+
+def _split(weight: Decimal | None) -> tuple[str, str]:
+    if weight is None:
+        return "", ""
+    whole, point, fraction = plain_decimal(abs(weight)).partition(".")
+    return whole, point + fraction
+
+
+def _signed_whole(one: SetResponse) -> str:
+    if one.weight is None:
+        return ""
+    sign = "" if not one.relative_to_bodyweight else "-" if one.weight < 0 else "+"
+    return sign + _split(one.weight)[0]
+
+
+def _load(one: SetResponse, whole_width: int, fraction_width: int) -> str:
+    if one.weight is None:
+        return "bodyweight" if one.relative_to_bodyweight else ""
+    return f"{_signed_whole(one):>{whole_width}}{_split(one.weight)[1]:<{fraction_width}} {one.unit.value}"
+
+
+def _amount(one: SetResponse) -> str:
+    words = []
+    if one.reps is not None:
+        forced = f"+{one.forced_reps}" if one.forced_reps else ""
+        words.append(f"x {one.reps}{forced}")
+    if one.distance is not None and one.distance_unit is not None:
+        words.append(f"{plain_decimal(one.distance)} {one.distance_unit.value}")
+    if one.duration_s is not None:
+        words.append(format_clock(one.duration_s))
+    return "  ".join(words)
+
+
+def format_clock(seconds: Decimal) -> str:
+    """Return a time as a stopwatch shows it: `0:45`, `7:45`, `1:02:03`, with fractions where there are some."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    fraction = plain_decimal(seconds - whole).removeprefix("0")
+    return (f"{hours}:{minutes:02}" if hours else f"{minutes}") + f":{left:02}{fraction}"
+
+
+def _effort(one: SetResponse) -> str:
+    if one.rpe is not None:
+        return f"RPE {plain_decimal(one.rpe)}"
+    if one.rir is not None:
+        return f"RIR {plain_decimal(one.rir)} (RPE {plain_decimal(10 - one.rir)})"
+    return ""
+
+
+def entry_view(entry: LoggedEntry) -> RenderableType:
+    """Return what was logged, beside the same sets last time, and the records in it: two or three lines."""
+    head = Text.assemble((sanitise(entry.exercise), _TITLE), "  ", format_sets(entry.to_values()))
+    if entry.note:
+        head.append(f"  # {sanitise(entry.note)}", style="italic")
+    lines = [head]
+    if entry.last_time is not None:
+        lines.append(_last_time(entry.last_time))
+    lines += record_lines(entry.records)
+    return Group(*lines)
+
+
+def _last_time(session: ExerciseSession) -> Text:
+    return Text(f"  last time  {format_sets(session.to_values())}  ({format_day(session.started_at)})", style=_QUIET)
+
+
+def record_lines(records: Iterable[RecordResponse], *, with_name: bool = False) -> list[Text]:
+    """Return a line for each record."""
+    return [
+        Text(f"  new record  {sanitise(record.exercise) + ': ' if with_name else ''}{_describe(record)}", style=_GOOD)
+        for record in records
+    ]
+
+
+def _describe(record: RecordResponse) -> str:
+    value, before = plain_decimal(record.value), plain_decimal(record.previous)
+    match record.kind:
+        case RecordKind.WEIGHT:
+            return f"{value} {record.unit}, the heaviest yet (before: {before} {record.unit})"
+        case RecordKind.REPS_AT_WEIGHT:
+            weight = plain_decimal(record.weight or Decimal(0))
+            return f"{value} reps at {weight} {record.unit} (before: {before})"
+        case RecordKind.REPS:
+            return f"{value} reps, the most yet (before: {before})"
+        case RecordKind.DURATION:
+            return f"{format_clock(record.value)}, the longest yet (before: {format_clock(record.previous)})"
+        case RecordKind.DISTANCE:
+            return f"{value} {record.unit}, the farthest yet (before: {before} {record.unit})"
+
+
+def finish_view(result: FinishResponse) -> RenderableType:
+    """Return the summary of a finished workout."""
+    workout = result.workout
+    words = [] if workout.duration_s is None else [format_duration(workout.duration_s)]
+    words.append(_totals(workout))
+    head = Text.assemble("Finished ", (sanitise(workout.name or "the workout"), _TITLE), ": ", " · ".join(words))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(min_width=2)
+    table.add_column(style=_TITLE)
+    table.add_column()
+    for execution in workout.exercises:
+        table.add_row("", sanitise(execution.exercise), format_sets(execution.to_values()))
+    return Group(head, table, *record_lines(result.records, with_name=True))
+
+
+def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
+    """Return one line per workout, the newest first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
+    table.add_column("Day", no_wrap=True)
+    table.add_column("Start", no_wrap=True, style=_QUIET)
+    table.add_column("Workout", overflow="fold")
+    table.add_column("Exercises", overflow="fold", ratio=1)
+    table.add_column("Sets", justify="right", no_wrap=True)
+    table.add_column("Volume", justify="right", no_wrap=True)
+    table.add_column("Time", justify="right", no_wrap=True)
+    for workout in workouts:
+        table.add_row(
+            format_day(workout.started_at),
+            "" if workout.is_all_day else f"{workout.started_at:%H:%M}",
+            Text(sanitise(workout.name or ""), style=_TITLE),
+            Text(", ".join(f"{sanitise(one.exercise)} {one.set_count}" for one in workout.exercises)),
+            str(workout.set_count),
+            format_volume(workout.volume, workout.volume_unit.value) if workout.volume else "",
+            "open"
+            if workout.finished_at is None
+            else format_duration(workout.duration_s or 0)
+            if workout.duration_s
+            else "",
+        )
+    return table
+
+
+def sessions_table(sessions: Sequence[ExerciseSession]) -> Table:
+    """Return what was done of one exercise, one line per workout."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Day", no_wrap=True)
+    table.add_column("Workout", overflow="fold")
+    table.add_column("Sets", overflow="fold", ratio=1)
+    table.add_column("Note", overflow="fold")
+    for session in sessions:
+        table.add_row(
+            format_day(session.started_at),
+            Text(sanitise(session.workout_name or "")),
+            format_sets(session.to_values()),
+            Text(sanitise(session.note or ""), style="italic"),
+        )
+    return table
+
+
+def session_view(session: ExerciseSession) -> RenderableType:
+    """Return what was done of one exercise the last time."""
+    where = f" · {sanitise(session.workout_name)}" if session.workout_name else ""
+    head = Text.assemble((sanitise(session.exercise), _TITLE), f"  {format_day(session.started_at)}{where}")
+    if session.note:
+        head.append(f"  # {sanitise(session.note)}", style="italic")
+    return Group(head, sets_table(session.sets))
+
+
+def added_view(added: AddedWorkouts) -> str:
+    """Return what came of adding whole workouts, in a line or two."""
+    known = f"{count(added.unchanged, 'workout')} already in your log, left as they are." if added.unchanged else ""
+    if not added.added:
+        return known or "There was nothing to add."
+    days = f"{added.first_day}" if added.first_day == added.last_day else f"{added.first_day} to {added.last_day}"
+    line = f"Added {count(added.added, 'workout')} with {count(added.set_count, 'set')}, {days}."
+    return f"{line}\n{known}" if known else line

@@ -1,0 +1,24 @@
+"""The log: profiles, exercises, workouts, executions and sets, each with its policies and limits."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def run(suffix: str) -> None:
+    """Run the SQL file of this migration's name; several statements, with no parameters in them."""
+    sql = Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
+    op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})
+
+
+def upgrade() -> None:
+    run(".sql")
+
+
+def downgrade() -> None:
+    run(".down.sql")

@@ -1,0 +1,128 @@
+"""No object of the database is unsafe, and the check would notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.migrations.conftest import EmptyDatabase
+
+    Lint = Callable[[psycopg.Connection[Any]], list[tuple[str, str]]]
+
+# What to do to a sound database, and the defect that must be reported for it.
+BAD_TABLE = "CREATE TABLE logbk.bad (user_id uuid PRIMARY KEY)"
+DEFECTS = [
+    ("table without RLS", BAD_TABLE),
+    ("foreign or other table", "CREATE SEQUENCE logbk.bad"),
+    ("table with RLS but no policy", f"{BAD_TABLE}; ALTER TABLE logbk.bad ENABLE ROW LEVEL SECURITY"),
+    ("table without user_id in its primary key", "CREATE TABLE logbk.bad (id uuid PRIMARY KEY)"),
+    (
+        "policy calls uid() outside a sub-select",
+        "CREATE POLICY bad ON logbk.sets TO logbk_app USING (user_id = logbk.uid())",
+    ),
+    (
+        "policy calls uid() outside a sub-select",
+        "ALTER POLICY may_update ON logbk.sets WITH CHECK (user_id = logbk.uid())",
+    ),
+    ("policy does not ask who is signed in", "CREATE POLICY bad ON logbk.sets TO logbk_app USING (true)"),
+    (
+        "policy lets admins through",
+        "ALTER POLICY may_read ON logbk.sets USING (user_id = (SELECT logbk.uid()) OR (SELECT logbk.is_admin()))",
+    ),
+    (
+        "policy for somebody other than the app",
+        "CREATE POLICY bad ON logbk.sets USING (user_id = (SELECT logbk.uid()))",
+    ),
+    ("view without security_invoker", "CREATE VIEW logbk.bad AS SELECT * FROM logbk.sets"),
+    ("materialized view", "CREATE MATERIALIZED VIEW logbk.bad AS SELECT * FROM logbk.sets"),
+    (
+        "SECURITY DEFINER without search_path ending in pg_temp",
+        "CREATE FUNCTION logbk.bad() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog RETURN 1",
+    ),
+    (
+        "function without a pinned search_path",
+        "CREATE FUNCTION logbk.bad() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
+    ),
+    ("function executable by PUBLIC", "GRANT EXECUTE ON FUNCTION logbk.local_token() TO PUBLIC"),
+    ("app may execute unlisted function", "GRANT EXECUTE ON FUNCTION logbk.local_token() TO logbk_app"),
+    ("app may not execute listed function", "REVOKE EXECUTE ON FUNCTION logbk.uid() FROM logbk_app"),
+    (
+        "a member other than logbk_local may execute local_token()",
+        """RESET ROLE; CREATE ROLE logbk_test_bad IN ROLE logbk_app;
+           GRANT EXECUTE ON FUNCTION logbk.local_token() TO logbk_test_bad""",
+    ),
+    ("app has table-level UPDATE", "GRANT UPDATE ON logbk.sets TO logbk_app"),
+    ("app has table-level DELETE", "GRANT DELETE ON logbk.sets TO logbk_app"),
+    ("app has table-level TRUNCATE", "GRANT TRUNCATE ON logbk.sets TO logbk_app"),
+    ("app has table-level REFERENCES", "GRANT REFERENCES ON logbk.sets TO logbk_app"),
+    ("app has table-level TRIGGER", "GRANT TRIGGER ON logbk.sets TO logbk_app"),
+    ("a member holds a grant of its own", "GRANT SELECT ON logbk.sets TO logbk_local"),
+    ("a member holds a grant of its own", "GRANT SELECT ON logbk.sets TO PUBLIC"),
+    ("app may update a key or a fact", "GRANT UPDATE (is_system) ON logbk.exercises TO logbk_app"),
+    ("app has a right on private SELECT", "GRANT SELECT (kid) ON logbk_private.signing_keys TO logbk_app"),
+    ("app may use a sequence", "GRANT USAGE ON SEQUENCE logbk_private.attempt_0 TO logbk_app"),
+    ("app may use private schema", "GRANT USAGE ON SCHEMA logbk_private TO logbk_app"),
+    ("app may create in schema", "GRANT CREATE ON SCHEMA logbk TO logbk_app"),
+    ("app may create in schema", "RESET ROLE; GRANT CREATE ON SCHEMA public TO logbk_app"),
+    ("app may create temp tables", "RESET ROLE; GRANT TEMP ON DATABASE {} TO PUBLIC"),
+    ("app may create schemas", "RESET ROLE; GRANT CREATE ON DATABASE {} TO logbk_app"),
+    ("anybody may connect", "RESET ROLE; GRANT CONNECT ON DATABASE {} TO PUBLIC"),
+    (
+        "functions would be executable by PUBLIC",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE logbk_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
+    ),
+    ("app role attribute", "RESET ROLE; ALTER ROLE logbk_app CREATEDB"),
+    ("app role attribute", "RESET ROLE; ALTER ROLE logbk_app LOGIN"),
+    ("member role attribute", "RESET ROLE; ALTER ROLE logbk_local BYPASSRLS"),
+    ("owner can log in / is super / bypasses RLS", "RESET ROLE; ALTER ROLE logbk_owner LOGIN"),
+    ("a member is the owner", "RESET ROLE; GRANT logbk_owner TO logbk_app"),
+    ("a member owns an object", f"{BAD_TABLE}; RESET ROLE; ALTER TABLE logbk.bad OWNER TO logbk_local"),
+    ("object not owned by logbk_owner", f"RESET ROLE; {BAD_TABLE}"),
+    (
+        "object not owned by logbk_owner",
+        "RESET ROLE; CREATE FUNCTION logbk.bad() RETURNS int LANGUAGE sql RETURN 1",
+    ),
+    (
+        "foreign key crosses users",
+        """ALTER TABLE logbk.workouts ADD UNIQUE (id);
+           ALTER TABLE logbk.executions ADD FOREIGN KEY (workout_id) REFERENCES logbk.workouts (id)""",
+    ),
+    ("unique key without user_id", "CREATE UNIQUE INDEX ON logbk.sets (id)"),
+    ("secret in a database/role setting", "RESET ROLE; ALTER ROLE logbk_local SET logbk.token = 'x'"),
+]
+
+
+def test_the_migrated_database_has_no_unsafe_object(migrated: EmptyDatabase, lint: Lint) -> None:
+    with migrated.connect() as connection:
+        assert lint(connection) == []
+
+
+@pytest.mark.parametrize(("defect", "sabotage"), DEFECTS)
+def test_the_lint_sees_a_defect(migrated: EmptyDatabase, lint: Lint, defect: str, sabotage: str) -> None:
+    with migrated.connect() as connection:
+        connection.execute("SET ROLE logbk_owner")
+        connection.execute(sabotage.replace("{}", migrated.name).encode())
+        assert defect in {row[0] for row in lint(connection)}
+        connection.rollback()
+
+
+def test_a_policy_through_a_sub_select_is_no_defect(migrated: EmptyDatabase, lint: Lint) -> None:
+    with migrated.connect() as connection:
+        connection.execute("CREATE POLICY good ON logbk.sets TO logbk_app USING (user_id = (SELECT logbk.uid()))")
+        assert lint(connection) == []
+        connection.rollback()
+
+
+def test_an_upgrade_closes_a_copied_database_again(migrated: EmptyDatabase, lint: Lint) -> None:
+    from logbk_cli.core import migrations  # noqa: PLC0415 — only here
+
+    with psycopg.connect(migrated.owner_url, autocommit=True) as connection:
+        connection.execute(f"GRANT CONNECT, TEMP ON DATABASE {migrated.name} TO PUBLIC".encode())
+        assert lint(connection) != []
+        migrations.upgrade(migrated.owner_url, local=True)
+        assert lint(connection) == []

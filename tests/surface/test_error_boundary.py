@@ -1,0 +1,68 @@
+"""Outcomes become exit codes in one place."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from logbk_cli.core.config import Settings
+from logbk_cli.main import app
+from tests.conftest import Program
+
+
+def test_a_fault_of_ours_is_exit_1_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_options: object) -> Settings:
+        raise RuntimeError("[red]boom[/red]\nsecond line")
+
+    monkeypatch.setattr(Settings, "load", fail)
+    result = CliRunner().invoke(app, ["db", "status"])
+    assert result.exit_code == 1
+    assert "RuntimeError: [red]boom[/red]" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "second line" not in result.stderr
+    assert "Traceback" in CliRunner().invoke(app, ["--debug", "db", "status"]).stderr
+
+
+def test_interrupted_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(**_options: object) -> Settings:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Settings, "load", interrupt)
+    assert CliRunner().invoke(app, ["db", "status"]).exit_code == 130
+
+
+def test_a_server_that_does_not_answer_is_exit_7() -> None:
+    result = CliRunner().invoke(app, ["--database-url", "postgresql://127.0.0.1:1/x", "status"])
+    assert result.exit_code == 7
+    assert "cannot be reached" in result.stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://[", "mysql://x"])
+def test_a_url_that_is_none_is_exit_2(url: str) -> None:
+    result = CliRunner().invoke(app, ["--database-url", url, "status"])
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: ")
+
+
+@pytest.mark.parametrize("command", [("exercise", "list"), ("exercise", "list", "--json"), ("export",)])
+def test_a_reader_that_goes_away_gets_no_noise(logbk: Program, command: tuple[str, ...]) -> None:
+    logbk.ok("log", "bench 80x8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "logbk_cli", "--database-url", logbk.database.member_url, *command],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode == 141
+
+
+def test_no_colour_without_a_terminal() -> None:
+    result = CliRunner().invoke(app, ["lgo"])
+    assert "\x1b" not in result.stderr

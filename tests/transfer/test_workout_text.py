@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Program, StillClock
+
+LOG = """\
+2026-09-01 18:05-19:12 Upper A
+  # slept badly
+  Bench Press (Barbell): 60kg x5 warmup, 80kg x5, 90kg x5, 100kg x8 amrap @9
+  Bent Over Row (Barbell): 3x10 70kg  # strict
+
+2026-09-03 Lower
+  squat 5x5 120, then 100x12 amrap
+
+2026-09-04 23:30-00:40 [Asia/Tokyo] Late
+  plank 3x60s; row 2000m 7:45
+  pull-up +10kg x 8 "grip slipped", bw x 5
+"""
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> str:
+    path = tmp_path / "log.txt"
+    path.write_text(LOG, encoding="utf-8")
+    return str(path)
+
+
+def test_import_and_import_again(logbk: Program, log_file: str) -> None:
+    first = logbk.json("import", log_file)
+    assert (first["added"], first["unchanged"]) == (3, 0)
+    assert first["set_count"] == 4 + 3 + 6 + 3 + 1 + 2
+    again = logbk.json("import", log_file)
+    assert (again["added"], again["unchanged"], again["set_count"]) == (0, 3, 0)
+
+
+def test_what_is_exported_imports_to_the_same_log(logbk: Program, log_file: str, tmp_path: Path) -> None:
+    logbk.ok("import", log_file)
+    text = logbk.ok("export", "--format", "text")
+    exported = tmp_path / "export.txt"
+    exported.write_text(text, encoding="utf-8")
+    assert logbk.json("import", str(exported))["added"] == 0
+    shown = [logbk.json("show", f"@{n}") for n in (1, 2, 3)]
+    for workout in shown:
+        for day in workout["exercises"]:
+            assert day["sets"]
+    assert shown[0]["started_at"] == "2026-09-04T23:30:00+09:00"
+    assert shown[0]["finished_at"] == "2026-09-05T00:40:00+09:00"
+    assert shown[1]["is_all_day"] is True
+
+
+def test_a_set_that_was_logged_survives_export_and_import(
+    logbk: Program, still_clock: StillClock, tmp_path: Path
+) -> None:
+    logbk.ok("start", '18:05 club; "quoted"')
+    logbk.ok("log", 'bench 80x8 "hard", 82.5x6 @9 "a; b"')
+    still_clock.advance(minutes=31, seconds=7)
+    logbk.ok("finish", "--note", "one\ntwo")
+    before = logbk.json("show")
+    text = logbk.ok("export")
+    path = tmp_path / "export.txt"
+    path.write_text(text, encoding="utf-8")
+    assert logbk.json("import", str(path))["unchanged"] == 1
+    assert before["name"] == '18:05 club; "quoted"'
+
+
+def test_a_fault_anywhere_imports_nothing(logbk: Program, tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text(LOG + "\n2026-09-05 Bad\n  squat 5x5\n", encoding="utf-8")
+    result = logbk("import", str(path))
+    assert result.exit_code == 2
+    assert logbk.json("history") == {"workouts": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", 2),
+        ("bench 80x8\n", 2),
+        ("2026-02-30 X\n  bench 80x8\n", 2),
+        ("2027-01-01 X\n  bench 80x8\n", 2),
+        ("2026-03-29 02:30 [Europe/Berlin] X\n  bench 80x8\n", 2),
+        ("2026-03-28 18:00 [Nowhere/Land] X\n  bench 80x8\n", 2),
+        ("2026-03-28 X\n  80x8\n", 2),
+        ("2026-03-28 X\n  xyzzy 3x8 80kg\n", 3),
+        ("2026-03-28 18:00- X\n  bench 80x8\n2026-03-29 18:00- Y\n  bench 80x8\n", 6),
+    ],
+)
+def test_bad_files(logbk: Program, tmp_path: Path, text: str, code: int) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text(text, encoding="utf-8")
+    assert logbk("import", str(path)).exit_code == code
+    assert logbk.json("history") == {"workouts": []}
+
+
+def test_a_file_that_is_not_there_or_not_text(logbk: Program, tmp_path: Path) -> None:
+    assert logbk("import", str(tmp_path / "none.txt")).exit_code == 3
+    binary = tmp_path / "binary.txt"
+    binary.write_bytes(b"2026-09-01 \xff\xfe")
+    assert logbk("import", str(binary)).exit_code == 2
+    assert logbk("import", str(tmp_path)).exit_code == 2
+
+
+def test_log_reads_whole_workouts_from_standard_input(logbk: Program) -> None:
+    assert logbk.json("log", "-", given=LOG)["added"] == 3
+    assert len(logbk.json("history")["workouts"]) == 3
+
+
+def test_export_to_a_file(logbk: Program, log_file: str, tmp_path: Path) -> None:
+    logbk.ok("import", log_file)
+    target = tmp_path / "out.txt"
+    logbk.ok("export", "-o", str(target))
+    assert target.read_text(encoding="utf-8") == logbk.ok("export")
+    assert logbk("export", "-o", str(tmp_path / "no" / "where.txt")).exit_code == 2

@@ -1,0 +1,60 @@
+import pytest
+
+from tests.conftest import Program
+
+DEFAULTS = {
+    "display_name": None,
+    "unit": "kg",
+    "zone": None,
+    "e1rm_formula": "epley",
+    "bodyweight": None,
+    "bodyweight_unit": None,
+}
+
+
+def test_the_settings_at_first(logbk: Program) -> None:
+    assert logbk.json("account", "show") == DEFAULTS
+    assert "Europe/Berlin (this machine)" in logbk.ok("account", "show")
+
+
+def test_change_only_what_is_named(logbk: Program) -> None:
+    logbk.ok("account", "edit", "--unit", "lb", "--zone", "America/New_York")
+    changed = logbk.json("account", "edit", "--bodyweight", "182.5", "--e1rm-formula", "wathan")
+    assert changed == DEFAULTS | {
+        "unit": "lb",
+        "zone": "America/New_York",
+        "e1rm_formula": "wathan",
+        "bodyweight": "182.5",
+        "bodyweight_unit": "lb",
+    }
+
+
+def test_the_unit_and_the_zone_count_from_then_on(logbk: Program) -> None:
+    logbk.ok("account", "edit", "--unit", "lb", "--zone", "Asia/Tokyo")
+    logbk.ok("log", "bench 225x5")
+    workout = logbk.json("status")["workout"]
+    assert workout["exercises"][0]["sets"][0]["unit"] == "lb"
+    assert workout["started_at"] == "2026-11-24T03:30:00+09:00"
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--unit", "stone"),
+        ("--zone", "Nowhere"),
+        ("--zone", "../../etc/passwd"),
+        ("--zone", ""),
+        ("--e1rm-formula", "guess"),
+        ("--bodyweight", "nan"),
+        ("--bodyweight", "-5"),
+        ("--bodyweight", "0"),
+        ("--bodyweight", "1e3"),
+        ("--bodyweight", "9000"),
+        ("--bodyweight", "٨٠"),
+    ],
+)
+def test_bad_settings(logbk: Program, option: tuple[str, str]) -> None:
+    result = logbk("account", "edit", *option)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("error: ")
+    assert logbk.json("account", "show") == DEFAULTS
