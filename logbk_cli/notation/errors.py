@@ -33,6 +33,10 @@ class NotationError(InvalidInputError):
         """Return the place for the `--json` error object."""
         return {"text": self.text, "line": self.line, "start": self.start, "end": self.end}
 
+    def excerpt(self) -> str | None:
+        """Return the line with carets under the offending part; None where there is nothing to point at."""
+        return self.pointer() if self.text.strip() else None
+
     def pointer(self, width: int = 70) -> str:
         """Return the line and carets under the offending part; a long line is cut to about `width` columns."""
         return point_at(self.text, self.start, self.end, width)

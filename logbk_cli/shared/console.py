@@ -9,6 +9,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 from uuid import UUID
 
@@ -118,9 +119,9 @@ def show_error(error: LogBKError, *, as_json: bool) -> None:
     from rich.text import Text  # noqa: PLC0415 - as in _console
 
     console.print(Text.assemble(("error: ", "bold red"), sanitise(error.message, newlines=True)))
-    excerpt = error.excerpt()
+    excerpt = error.excerpt() if console.is_terminal else None
     if excerpt:
-        console.print(Text(excerpt), soft_wrap=True)
+        console.print(Text(indent(excerpt, "  ")), soft_wrap=True)
     if error.hint:
         console.print(Text.assemble(("hint: ", "bold"), sanitise(error.hint, newlines=True)))
 

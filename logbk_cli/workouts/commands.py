@@ -149,7 +149,7 @@ def _show_running(workout: WorkoutResponse | None) -> None:
     else:
         console.err().clear()
         console.err().print(workout_view(workout, clock.now()))
-    console.say("One line per exercise; an empty name goes on with the last one. Ctrl-D ends.", style="dim")
+    console.say("One line per exercise; without a name the last one goes on. Ctrl-D ends.", style="dim")
 
 
 def _dry_run_document(result: LogResponse) -> dict[str, object]:

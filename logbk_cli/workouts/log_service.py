@@ -87,7 +87,8 @@ class LogService:
         for entry, exercise, of_entry in zip(request.entries, exercises, sets, strict=True):
             last_time = _same_sets(history.get(exercise.id), done_before[exercise.id], len(of_entry))
             done_before[exercise.id] += len(of_entry)
-            own_bests = [row for row in bests if row.exercise_id == exercise.id]
+            # The first workout with an exercise sets no records, however it goes on.
+            own_bests = [row for row in bests if row.exercise_id == exercise.id and exercise.id in history]
             logged.append(_logged(entry, exercise, of_entry, last_time, own_bests))
         return LogResponse(workout_opened=opened, workout_name=rows[0].workout_name, entries=tuple(logged))
 

@@ -28,6 +28,7 @@ from logbk_cli.workouts.values import RecordKind
 _TITLE = "bold"
 _QUIET = "dim"
 _GOOD = "green"
+_NOTE = 4  # the column of a set's note
 
 
 def format_duration(seconds: int) -> str:
@@ -94,22 +95,26 @@ def _execution_view(execution: ExecutionResponse) -> RenderableType:
 
 
 def sets_table(sets: Sequence[SetResponse]) -> Table:
-    """Return one line per set; the decimal points of the weights stand under each other."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(justify="right", style=_QUIET, min_width=4)
-    for _ in range(5):
-        table.add_column()
+    """Return one line per set; the decimal points of the weights stand under each other. Empty columns are left out."""
     fraction_width = max((len(_split(one.weight)[1]) for one in sets), default=0)
     whole_width = max((len(_signed_whole(one)) for one in sets), default=0)
-    for number, one in enumerate(sets, start=1):
-        table.add_row(
-            str(number),
+    rows = [
+        (
             _load(one, whole_width, fraction_width),
             _amount(one),
             "" if one.type is SetType.WORKING else one.type.value,
             _effort(one),
-            Text(sanitise(one.note or ""), style="italic"),
+            sanitise(one.note or ""),
         )
+        for one in sets
+    ]
+    filled = [index for index in range(5) if any(row[index] for row in rows)]
+    table = Table(box=None, show_header=False, padding=(0, 0, 0, 2), pad_edge=False)
+    table.add_column(justify="right", style=_QUIET, min_width=4)
+    for index in filled:
+        table.add_column(style="italic" if index == _NOTE else None)
+    for number, row in enumerate(rows, start=1):
+        table.add_row(str(number), *(Text(row[index]) for index in filled))
     return table
 
 
@@ -226,7 +231,7 @@ def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
     table.add_column("Exercises", overflow="fold", ratio=1)
     table.add_column("Sets", justify="right", no_wrap=True)
     table.add_column("Volume", justify="right", no_wrap=True)
-    table.add_column("Time", justify="right", no_wrap=True)
+    table.add_column("Length", justify="right", no_wrap=True)
     for workout in workouts:
         table.add_row(
             format_day(workout.started_at),

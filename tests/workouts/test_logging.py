@@ -107,6 +107,8 @@ def test_records_are_announced(logbk: Program, still_clock: StillClock) -> None:
     assert "new record  9 reps at 80 kg (before: 8)" in logbk.ok("log", "bench 80x9")
     assert "record" not in logbk.ok("log", "bench 80x9")
     assert "record" not in logbk.ok("log", "bench 100x1 warmup")
+    logbk.ok("log", "squat 100x5")
+    assert "record" not in logbk.ok("log", "squat 110x5")  # the first workout with it
 
 
 def test_the_note_of_an_entry_is_kept_and_added_to(logbk: Program) -> None:
