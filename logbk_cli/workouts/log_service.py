@@ -16,7 +16,7 @@ from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
 from logbk_cli.notation.reader import RawEntry
 from logbk_cli.notation.resolver import resolve
-from logbk_cli.notation.values import SetValues, WeightUnit
+from logbk_cli.notation.values import SetType, SetValues, WeightUnit
 from logbk_cli.notation.workout_text import RawWorkout
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 from logbk_cli.users.schemas import ProfileResponse
@@ -81,12 +81,13 @@ class LogService:
         if opened:
             rows = await self._open(profile)
         await self._exercises.adopt({one.id for one in exercises})
-        done_before = Counter(row.exercise_id for row in rows if row.set_id is not None)
+        done_before = Counter(row.exercise_id for row in rows if row.set_id is not None and row.type != SetType.WARMUP)
         await self._write(request.entries, exercises, sets, rows)
         logged = []
         for entry, exercise, of_entry in zip(request.entries, exercises, sets, strict=True):
-            last_time = _same_sets(history.get(exercise.id), done_before[exercise.id], len(of_entry))
-            done_before[exercise.id] += len(of_entry)
+            working = sum(one.type is not SetType.WARMUP for one in of_entry)
+            last_time = _same_sets(history.get(exercise.id), done_before[exercise.id], working)
+            done_before[exercise.id] += working
             # The first workout with an exercise sets no records, however it goes on.
             own_bests = [row for row in bests if row.exercise_id == exercise.id and exercise.id in history]
             logged.append(_logged(entry, exercise, of_entry, last_time, own_bests))
@@ -264,10 +265,10 @@ def _join_notes(before: str | None, note: str) -> str:
 
 
 def _same_sets(session: ExerciseSession | None, done: int, number: int) -> ExerciseSession | None:
-    """Return the sets that stood at the same places last time; all of them where it had fewer."""
+    """Return the sets that stood at the same places last time, not counting warm-ups; all where it had fewer."""
     if session is None:
         return None
-    same = session.sets[done : done + number]
+    same = tuple(one for one in session.sets if one.type is not SetType.WARMUP)[done : done + number]
     return session.model_copy(update={"sets": same}) if same else session
 
 

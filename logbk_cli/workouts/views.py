@@ -223,30 +223,43 @@ def finish_view(result: FinishResponse) -> RenderableType:
 
 
 def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
-    """Return one line per workout, the newest first."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("Day", no_wrap=True)
-    table.add_column("Start", no_wrap=True, style=_QUIET)
-    table.add_column("Workout", overflow="fold")
-    table.add_column("Exercises", overflow="fold", ratio=1)
-    table.add_column("Sets", justify="right", no_wrap=True)
-    table.add_column("Volume", justify="right", no_wrap=True)
-    table.add_column("Length", justify="right", no_wrap=True)
-    for workout in workouts:
-        table.add_row(
-            format_day(workout.started_at),
-            "" if workout.is_all_day else f"{workout.started_at:%H:%M}",
-            Text(sanitise(workout.name or ""), style=_TITLE),
-            Text(", ".join(f"{sanitise(one.exercise)} {one.set_count}" for one in workout.exercises)),
-            str(workout.set_count),
-            format_volume(workout.volume, workout.volume_unit.value) if workout.volume else "",
-            "open"
-            if workout.finished_at is None
-            else format_duration(workout.duration_s or 0)
-            if workout.duration_s
-            else "",
-        )
+    """Return one line per workout, the newest first; columns that no workout fills are left out."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    rows = [_history_row(workout) for workout in workouts]
+    columns = (
+        ("Day", {"no_wrap": True}),
+        ("Start", {"no_wrap": True, "style": _QUIET}),
+        ("Workout", {"overflow": "fold", "style": _TITLE}),
+        ("Exercises", {"overflow": "fold", "ratio": 1}),
+        ("Sets", {"justify": "right", "no_wrap": True}),
+        ("Volume", {"justify": "right", "no_wrap": True}),
+        ("Length", {"justify": "right", "no_wrap": True}),
+    )
+    filled = [index for index in range(len(columns)) if any(row[index] for row in rows)]
+    for index in filled:
+        heading, options = columns[index]
+        table.add_column(heading, **options)
+    for row in rows:
+        table.add_row(*(Text(row[index]) for index in filled))
     return table
+
+
+def _history_row(workout: WorkoutSummary) -> tuple[str, ...]:
+    # Bracketed equipment is left to `show`: at 80 columns the movements are what tells workouts apart.
+    exercises = (f"{sanitise(one.exercise).partition(' (')[0]} {one.set_count}" for one in workout.exercises)
+    if workout.finished_at is None:
+        length = "open"
+    else:
+        length = "" if workout.duration_s is None else format_duration(workout.duration_s)
+    return (
+        format_day(workout.started_at),
+        "" if workout.is_all_day else f"{workout.started_at:%H:%M}",
+        sanitise(workout.name or ""),
+        ", ".join(exercises),
+        str(workout.set_count),
+        format_volume(workout.volume, workout.volume_unit.value) if workout.volume else "",
+        length,
+    )
 
 
 def sessions_table(sessions: Sequence[ExerciseSession]) -> Table:
