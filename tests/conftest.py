@@ -1,23 +1,30 @@
 """A real PostgreSQL for the tests: the bundled one, migrated once, and copied for each test."""
 
+import asyncio
 import itertools
 import json
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import Engine, NullPool, event, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from typer.testing import CliRunner, Result
 
 from logbk_cli.core import clock, embedded, migrations
 from logbk_cli.main import app
 
+T = TypeVar("T")
 TEMPLATE = "logbk_template"
 _numbers = itertools.count(1)
 
@@ -34,7 +41,7 @@ class Cluster:
     def member_url(self, database: str) -> str:
         return embedded.conninfo(self.endpoint, role="logbk_local", database=database)
 
-    def execute(self, statement: sql.Composable) -> None:
+    def execute(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self.owner_url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 
@@ -137,3 +144,140 @@ class Program:
 @pytest.fixture
 def logbk(database: Database, still_clock: StillClock) -> Program:  # noqa: ARG001 - the clock must stand still
     return Program(database)
+
+
+_SWEEP = sql.SQL(
+    """
+    TRUNCATE logbk.sets, logbk.executions, logbk.workouts;
+    DELETE FROM logbk.exercise_aliases WHERE user_id <> '00000000-0000-0000-0000-000000000000';
+    DELETE FROM logbk.exercises WHERE user_id <> '00000000-0000-0000-0000-000000000000';
+    DELETE FROM logbk.profiles WHERE user_id NOT IN (SELECT id FROM logbk_private.accounts WHERE is_local);
+    DELETE FROM logbk_private.accounts WHERE NOT is_local;
+    UPDATE logbk.profiles SET display_name = NULL, unit = DEFAULT, zone = NULL, e1rm_formula = DEFAULT,
+                              bodyweight = NULL, bodyweight_unit = NULL;
+    """
+)
+
+
+@pytest.fixture(scope="session")
+def standing_database(cluster: Cluster, template: str) -> Iterator[Database]:
+    """A database for many tests, one after the other: a copy of the template costs a second, sweeping nothing."""
+    name = "logbk_test_standing"
+    cluster.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    yield Database(name, cluster.owner_url(name), cluster.member_url(name))
+    cluster.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def sweep(database: Database) -> None:
+    """Make a database as it was when the schema was new: the catalogue, one local account, nothing logged."""
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        owner.execute(_SWEEP)
+
+
+@pytest.fixture
+def swept_database(standing_database: Database) -> Database:
+    sweep(standing_database)
+    return standing_database
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a shared server: a login role and an account of their own, signed in, with a profile."""
+
+    url: str
+    user_id: UUID
+    token: str
+
+    def call(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        """Run `work` in a transaction that begins with this member's token; it commits unless `work` raises."""
+        return asyncio.run(self._transact(work))
+
+    async def _transact(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+        engine = create_async_engine(
+            "postgresql+psycopg://",
+            async_creator=lambda: psycopg.AsyncConnection.connect(self.url),
+            poolclass=NullPool,
+        )
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                await session.execute(text("SELECT logbk.auth(:token)"), {"token": self.token})
+                return await work(session)
+        finally:
+            await engine.dispose()
+
+
+def make_member(database: Database, name: str) -> Member:
+    """Register somebody on the server and sign them in, as the program does, with a role of their own."""
+    role = f"logbk_test_{name}"
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        if owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).rowcount == 0:
+            owner.execute(sql.SQL("CREATE ROLE {} LOGIN IN ROLE logbk_app").format(sql.Identifier(role)))
+    url = make_conninfo(database.owner_url, user=role)
+    email, authkey = f"{name}-{uuid4()}@example.org", os.urandom(32)
+    kdf = '{"alg": "argon2id", "v": 19, "m": 65536, "t": 3, "p": 1}'
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT logbk.register(%s, %s, %s, %s)", [email, os.urandom(16), kdf, authkey])
+        row = connection.execute("SELECT * FROM logbk.login(%s, %s)", [email, authkey]).fetchone()
+        assert row is not None
+        assert row[0] == "ok"
+    with psycopg.connect(url) as connection:
+        user = connection.execute("SELECT logbk.auth(%s)", [row[1]]).fetchone()
+        assert user is not None
+        connection.execute("INSERT INTO logbk.profiles (unit) VALUES ('kg') ON CONFLICT DO NOTHING")
+    return Member(url, user[0], row[1])
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two members of one server, and a look at the rows of either past the policies."""
+
+    database: Database
+    one: Member
+    other: Member
+
+    def rows_of(self, member: Member) -> dict[str, list[tuple[Any, ...]]]:
+        """Return everything that a member has in the log's tables, in a fixed order."""
+        found = {}
+        with psycopg.connect(self.database.owner_url) as owner:
+            for table in ("profiles", "exercises", "exercise_aliases", "workouts", "executions", "sets"):
+                rows = owner.execute(
+                    sql.SQL("SELECT * FROM {} WHERE user_id = %s").format(sql.Identifier("logbk", table)),
+                    [member.user_id],
+                )
+                found[table] = sorted(rows.fetchall(), key=str)
+        return found
+
+
+@pytest.fixture
+def neighbours(swept_database: Database) -> Neighbours:
+    return Neighbours(swept_database, make_member(swept_database, "one"), make_member(swept_database, "other"))
+
+
+def public_methods(repository: type) -> set[str]:
+    """Return the names of the methods that others may call: each must stand in an isolation test."""
+    return {name for name, value in vars(repository).items() if callable(value) and not name.startswith("_")}
+
+
+@dataclass
+class StatementCount:
+    """How many statements SQLAlchemy has sent, signing in included."""
+
+    sent: int = 0
+
+    def of(self, work: Callable[[], object]) -> int:
+        """Return how many statements `work` sent."""
+        before = self.sent
+        work()
+        return self.sent - before
+
+
+@pytest.fixture
+def statement_count() -> Iterator[StatementCount]:
+    count = StatementCount()
+
+    def note(*_event: object) -> None:
+        count.sent += 1
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield count
+    event.remove(Engine, "before_cursor_execute", note)

@@ -1,7 +1,7 @@
 """What the notation says when a text cannot be read: which part, and what would have been."""
 
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from logbk_cli.shared.exceptions import InvalidInputError
 
@@ -42,8 +42,7 @@ class NotationError(InvalidInputError):
         return point_at(self.text, self.start, self.end, width)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One line of the input, to say where an error lies."""
 
     text: str

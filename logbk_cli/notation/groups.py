@@ -225,6 +225,9 @@ class GroupBuilder:
         if self._slash is not None:
             self._fail(self._slash, "a slash stands between repetitions, like 5/5/4")
         quantity.at = self._at is not None
+        last = self._last()
+        if last is not None and last.at and quantity.role is Role.SETS:
+            self._link = None  # five at a hundred for three sets
         linked = self._link is not None
         if self._link is not None:
             quantity.link = _LINKS.get(self._link.kind, "x")

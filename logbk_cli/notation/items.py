@@ -29,7 +29,7 @@ from logbk_cli.notation.vocabulary import (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Item:
     """A piece of an entry with its meaning, as far as its neighbours tell."""
 

@@ -1,7 +1,6 @@
 """Cutting an entry into tokens: numbers, clock times, words, signs and quoted texts."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -21,8 +20,7 @@ class Token(NamedTuple):
     value: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lexed:
+class Lexed(NamedTuple):
     """The tokens of one entry, its `# note`, and where in the line the entry ended."""
 
     tokens: list[Token]

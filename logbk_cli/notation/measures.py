@@ -36,7 +36,7 @@ _COUNTED: Final = frozenset((*DISTANCE_UNITS, *TIME_UNITS, *SET_WORDS)) - {"m", 
 _AFTER_COUNT: Final = frozenset((*UNIT_WORDS, *PLATE_WORDS, "x", "by", "for", "rir", "rpe", "times", "/", "+", "-"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Measure:
     """A number with its unit, and the token after it."""
 

@@ -34,7 +34,7 @@ _FITS: dict[SetKind, dict[Measurement, int]] = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Quantity:
     """A number of a group with what was said about it."""
 
@@ -55,7 +55,7 @@ class Quantity:
     bar: tuple[Decimal, Decimal | None] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class RawGroup:
     """Sets that share a weight, as they were read: chains of numbers, and what stood beside them."""
 
@@ -73,6 +73,11 @@ class RawGroup:
     def quantities(self) -> list[Quantity]:
         """Return the numbers of all chains."""
         return [quantity for chain in self.chains for quantity in chain]
+
+    def is_plain(self) -> bool:
+        """Return whether nothing stands beside the numbers."""
+        beside = (self.rpe, self.rir, self.type, self.note)
+        return not self.same and not self.no_weight and all(value is None for value in beside)
 
     def is_weighted(self) -> bool:
         """Return whether a weight is given in so many words."""

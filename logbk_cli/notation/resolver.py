@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from logbk_cli.notation.decimals import plain
 from logbk_cli.notation.limits import (
     KG_PER_LB,
     MAX_ASSISTANCE_KG,
@@ -22,6 +21,7 @@ from logbk_cli.notation.raw import ExerciseContext, Quantity, RawEntry, RawGroup
 from logbk_cli.notation.roles import LOADED, Parts, RoleReader, is_large
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.notation.vocabulary import Role
+from logbk_cli.shared.text import plain_decimal
 
 
 class Load(NamedTuple):
@@ -64,9 +64,7 @@ class _Resolver:
         if len(groups) < 2 or self._context.measurement not in LOADED or not _ends_with_weight(groups[-1]):
             return groups
         before = groups[:-1]
-        if any(
-            group != RawGroup(group.start, group.end, group.chains) or not _is_bare(group.chains) for group in before
-        ):
+        if any(not group.is_plain() or not _is_bare(group.chains) for group in before):
             return groups
         chains = [chain for group in groups for chain in group.chains]
         return [replace(groups[-1], start=before[0].start, chains=chains)]
@@ -213,7 +211,7 @@ class _Resolver:
 
     def _plates(self, quantity: Quantity) -> Load:
         context = self._context
-        if not context.barbell:
+        if not context.barbell or context.measurement not in LOADED:
             hint = f"write the weight itself: 80{context.unit} x 8"
             raise self._at(quantity, "plates and bars are counted on a barbell, which this exercise has not", hint)
         weight = None if quantity.bar is None else quantity.bar[context.unit is WeightUnit.LB]
@@ -268,7 +266,7 @@ class _Resolver:
 
     def _whole(self, quantity: Quantity, value: Decimal, name: str) -> int:
         if value != value.to_integral_value():
-            raise self._at(quantity, f"the {name} is a whole number, not {plain(value)}")
+            raise self._at(quantity, f"the {name} is a whole number, not {plain_decimal(value)}")
         return int(value)
 
     def _require_measure(self, group: RawGroup, made: SetValues) -> None:
@@ -280,7 +278,7 @@ class _Resolver:
             hint = "write 60s, 1:30 or 2000m" if timed else "write them after x, like 80kg x 8"
             raise self._source.error(message, group.start, group.end, hint)
         if measurement is Measurement.DURATION and made.duration_s is None and made.distance_unit is DistanceUnit.M:
-            value = plain(made.distance or Decimal(0))
+            value = plain_decimal(made.distance or Decimal(0))
             message = f"{value}m is {value} metres, and this exercise is timed"
             raise self._source.error(message, group.start, group.end, f"minutes are written {value}min, 1m30s or 1:30")
 

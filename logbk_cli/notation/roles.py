@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from logbk_cli.notation.decimals import plain
 from logbk_cli.notation.errors import NotationError, Source
 from logbk_cli.notation.raw import ExerciseContext, Quantity, RawGroup, is_weight
 from logbk_cli.notation.values import Measurement, SetType
 from logbk_cli.notation.vocabulary import Role
+from logbk_cli.shared.text import plain_decimal
 
 LOADED: Final = frozenset((Measurement.WEIGHT_REPS, Measurement.WEIGHT_DISTANCE))
 _COUNTED: Final = frozenset((Measurement.WEIGHT_REPS, Measurement.BODYWEIGHT_REPS))
@@ -27,7 +27,7 @@ _SLOTS: Final = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Parts:
     """The numbers of a group by what they stand for."""
 
@@ -223,9 +223,8 @@ class RoleReader:
         elif not self._loaded:
             if second.link == "for" and self._context.measurement is Measurement.BODYWEIGHT_REPS:
                 message = "is the first number a weight or a number of sets?"
-                hint = (
-                    f"write +{plain(first.value)}{self._unit} x {plain(second.value)}, or 3x8 for sets and repetitions"
-                )
+                added, reps = plain_decimal(first.value), plain_decimal(second.value)
+                hint = f"write +{added}{self._unit} x {reps}, or 3x8 for sets and repetitions"
                 raise self._error([first, second], message, hint)
             slots = ("sets", "reps")
         elif self._reads_as_weight([first, second]):
@@ -265,7 +264,7 @@ class RoleReader:
         elif self._parts.distance is not None and self._parts.time is None and number.clock is not None:
             self._parts.time = _as_time(number)
         else:
-            hint = f"write it with its unit, like {plain(number.value)}{self._unit} or rpe 8"
+            hint = f"write it with its unit, like {plain_decimal(number.value)}{self._unit} or rpe 8"
             raise self._error([number], "it is not clear what this number counts", hint)
 
     def _place_bares(self) -> None:  # noqa: C901 - one branch for each thing that may stand beside
@@ -276,8 +275,10 @@ class RoleReader:
         alone = len(numbers) == 1 and not numbers[0].more
         first = numbers[0]
         if alone and self._ats and parts.weight is self._ats[0] and first.value > _LARGE >= parts.weight.value:
-            message = f"is {plain(first.value)} the weight, or {plain(parts.weight.value)}?"
-            raise self._error([first, parts.weight], message, f"write the unit: {plain(first.value)}{self._unit} x 8")
+            message = f"is {plain_decimal(first.value)} the weight, or {plain_decimal(parts.weight.value)}?"
+            raise self._error(
+                [first, parts.weight], message, f"write the unit: {plain_decimal(first.value)}{self._unit} x 8"
+            )
         if parts.time is not None or parts.distance is not None:
             self._place_beside_measure(first, alone=alone)
         elif parts.reps is not None:
@@ -288,7 +289,7 @@ class RoleReader:
                 raise self._missing_weight([first, parts.reps], first.value, parts.reps.value)
             parts.weight = first
         elif self._context.measurement in _TIMED and not first.link and self._group.type is not SetType.AMRAP and alone:
-            value = plain(first.value)
+            value = plain_decimal(first.value)
             hint = f"write {value}s, {value}min or {value} reps"
             raise self._error(numbers, f"{value} of what? a unit is missing", hint)
         elif weight_stands or not self._loaded or self._carried:
@@ -324,7 +325,7 @@ class RoleReader:
         elif alone and parts.distance is not None and parts.time is None and number.clock is not None:
             parts.time = _as_time(number)
         else:
-            value = plain(number.value)
+            value = plain_decimal(number.value)
             hint = f"write it with its unit, like {value}{self._unit}, {value}s or {value} sets"
             raise self._error([number], "it is not clear what this number counts", hint)
 
@@ -333,16 +334,16 @@ class RoleReader:
         return self._context.unit.value
 
     def _missing_weight(self, numbers: list[Quantity], first: Decimal, second: Decimal) -> NotationError:
-        a, b = plain(first), plain(second)
-        example = plain(_EXAMPLE_WEIGHTS[self._unit])
+        a, b = plain_decimal(first), plain_decimal(second)
+        example = plain_decimal(_EXAMPLE_WEIGHTS[self._unit])
         message = f"the weight is missing, or {a} is the weight: {a}x{b} can be read both ways"
         return self._error(numbers, message, f"write {a}x{b} @ {example}{self._unit}, or {a}{self._unit}x{b}")
 
     def missing_weight(self, numbers: list[Quantity]) -> NotationError:
         """Return the error for repetitions without a weight."""
-        reps = plain(numbers[-1].value)
+        reps = plain_decimal(numbers[-1].value)
         heavier = len(numbers) == 2 and is_large(numbers[0]) and numbers[0].value > numbers[1].value
-        example = plain(numbers[0].value if heavier else _EXAMPLE_WEIGHTS[self._unit])
+        example = plain_decimal(numbers[0].value if heavier else _EXAMPLE_WEIGHTS[self._unit])
         return self._error(
             numbers,
             "the weight is missing",
@@ -351,7 +352,7 @@ class RoleReader:
 
     def missing_reps(self, number: Quantity) -> NotationError:
         """Return the error for a number alone on a loaded exercise."""
-        value = plain(number.value)
+        value = plain_decimal(number.value)
         message = f"{value} is not enough: a weight and repetitions are needed"
         return self._error([number], message, f"write {value}{self._unit} x 8, or same weight {value}")
 

@@ -1,9 +1,8 @@
 """Numbers as lifters say and write them: `two twenty five`, `a hundred and two point five`, `22½`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from logbk_cli.notation.lexer import Token
 from logbk_cli.notation.vocabulary import ONES, PLURALS, TEENS, TENS
@@ -17,8 +16,7 @@ _UNITS_AFTER: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(NamedTuple):
     """A number that was read, and the token after it."""
 
     value: Decimal

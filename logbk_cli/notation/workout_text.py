@@ -54,7 +54,7 @@ def read_workouts(text: str) -> tuple[RawWorkout, ...]:
     return tuple(workouts)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Draft:
     date: dt.date | None = None
     start: dt.time | None = None

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import Final
 
 from logbk_cli.notation.cleaning import clean, fold_line
-from logbk_cli.notation.decimals import plain
 from logbk_cli.notation.limits import MAX_ENTRY_CHARS, MAX_SETS_IN_GROUP
 from logbk_cli.notation.reader import find_name_end
 from logbk_cli.notation.roles import LOADED
 from logbk_cli.notation.values import Measurement, SetType, SetValues
 from logbk_cli.notation.workout_text import TIME
+from logbk_cli.shared.text import plain_decimal
 
 _AMBIGUOUS_SECONDS: Final = frozenset(Decimal(number) for number in range(1, 22))
 """`5x5s` is also five by five, and `21s` an exercise: such seconds are written `sec`."""
@@ -115,9 +115,9 @@ def quoted(text: str) -> str:
 def format_duration(seconds: Decimal) -> str:
     """Return a time as `45s`, `1:30` or `1:05:00`, exactly."""
     if seconds <= 60:
-        return f"{plain(seconds)}{'sec' if seconds in _AMBIGUOUS_SECONDS else 's'}"
+        return f"{plain_decimal(seconds)}{'sec' if seconds in _AMBIGUOUS_SECONDS else 's'}"
     minutes, rest = divmod(seconds, 60)
-    text = plain(rest)
+    text = plain_decimal(rest)
     text = f"0{text}" if rest < 10 else text
     hours, minutes = divmod(minutes, 60)
     return f"{hours:.0f}:{minutes:02.0f}:{text}" if hours else f"{minutes:.0f}:{text}"
@@ -142,7 +142,7 @@ def _clock(time: dt.time) -> str:
 
 
 def _optional(value: Decimal | None) -> str | None:
-    return None if value is None else plain(value)
+    return None if value is None else plain_decimal(value)
 
 
 def _tail(note: str, *, own_note: bool) -> str:
@@ -190,7 +190,7 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     words: list[str] = []
     measures: list[str] = []
     if values.distance is not None and values.distance_unit is not None:
-        measures.append(f"{plain(values.distance)}{values.distance_unit}")
+        measures.append(f"{plain_decimal(values.distance)}{values.distance_unit}")
     if values.duration_s is not None:
         measures.append(format_duration(values.duration_s))
     if values.reps is not None:
@@ -211,9 +211,11 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     if values.type is not SetType.WORKING:
         words.append(values.type.value)
     if values.rpe is not None:
-        words.append(f"@{plain(values.rpe)}" if values.weight is not None else f"rpe {plain(values.rpe)}")
+        words.append(
+            f"@{plain_decimal(values.rpe)}" if values.weight is not None else f"rpe {plain_decimal(values.rpe)}"
+        )
     if values.rir is not None:
-        words.append(f"{plain(values.rir)} rir")
+        words.append(f"{plain_decimal(values.rir)} rir")
     if values.note:
         words.append(quoted(fold_line(values.note)))
     return " ".join(word for word in words if word)
@@ -223,9 +225,9 @@ def _load_text(values: SetValues, measurement: Measurement, *, carried: bool) ->
     loaded = measurement in LOADED
     if not values.relative_to_bodyweight:
         if values.weight is not None:
-            return f"{plain(values.weight)}{values.unit}"
+            return f"{plain_decimal(values.weight)}{values.unit}"
         return "no weight" if carried or (loaded and values.reps is not None) else ""
     if values.weight is None:
         return "bw" if carried or measurement is not Measurement.BODYWEIGHT_REPS else ""
     sign = "-" if values.weight < 0 else "+"
-    return f"{'bw' if loaded else ''}{sign}{plain(abs(values.weight))}{values.unit}"
+    return f"{'bw' if loaded else ''}{sign}{plain_decimal(abs(values.weight))}{values.unit}"

@@ -3,26 +3,28 @@
 import unicodedata
 from decimal import Decimal
 
-# Cc control, Cf format (bidi, zero-width, soft hyphen, BOM), Cs lone surrogates, Zl and Zp line separators.
-_BANNED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Cc control, Cf format (bidi, zero-width, soft hyphen, BOM), Cs lone surrogates.
+_BANNED = frozenset({"Cc", "Cf", "Cs"})
+# Characters without width that are letters or marks by their category.
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 
 
 def sanitise(text: str, *, newlines: bool = False) -> str:
     """Return `text` in NFC without characters that steer a terminal or hide.
 
-    Tabs and line breaks become blanks; with `newlines` the breaks stay, as line feeds.
+    Tabs and line ends become blanks; with `newlines` line ends stay, as line feeds.
     """
     if text.isascii() and text.isprintable():
         return text
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    cleaned = [_sanitise_line(line) for line in lines]
-    return ("\n" if newlines else " ").join(cleaned)
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS).replace("\t", " ")
+    if not newlines:
+        text = text.replace("\n", " ")
+    return unicodedata.normalize("NFC", "".join(filter(_stays, text)))
 
 
-def _sanitise_line(line: str) -> str:
-    line = line.replace("\t", " ")
-    kept = "".join(char for char in line if unicodedata.category(char) not in _BANNED)
-    return unicodedata.normalize("NFC", kept)
+def _stays(char: str) -> bool:
+    return char == "\n" or (unicodedata.category(char) not in _BANNED and char not in _INVISIBLE)
 
 
 def plain_decimal(value: Decimal) -> str:

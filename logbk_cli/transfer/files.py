@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from logbk_cli.notation.workout_text import RawWorkout, read_workouts
+from logbk_cli.notation.raw import RawWorkout
+from logbk_cli.notation.workout_text import read_workouts
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 

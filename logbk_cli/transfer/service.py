@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from logbk_cli.notation.raw import RawWorkout
 from logbk_cli.notation.values import WeightUnit
-from logbk_cli.notation.workout_text import RawWorkout
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.schemas import AddedWorkouts

@@ -9,6 +9,7 @@ from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.text import plain_decimal
 from logbk_cli.users.schemas import E1rmFormula, ProfileResponse, ProfileUpdate
 from logbk_cli.users.service import ProfileService
 
@@ -63,7 +64,7 @@ def _render(profile: ProfileResponse, *, as_json: bool) -> None:
         return
     weight = "not given"
     if profile.bodyweight is not None and profile.bodyweight_unit is not None:
-        weight = f"{console.plain_decimal(profile.bodyweight)} {profile.bodyweight_unit.value}"
+        weight = f"{plain_decimal(profile.bodyweight)} {profile.bodyweight_unit.value}"
     console.show(
         f"Name         {profile.display_name or 'not given'}\n"
         f"Unit         {profile.unit.value}\n"

@@ -1,6 +1,7 @@
 """Statements on profiles."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,12 +24,12 @@ class ProfileRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def get(self) -> Row[tuple[object, ...]] | None:
+    async def get(self) -> Row[*tuple[Any, ...]] | None:
         """Return the profile, or None where the account has none yet."""
         result = await self._session.execute(select(*_COLUMNS))
         return result.one_or_none()
 
-    async def update(self, changes: Mapping[str, object]) -> Row[tuple[object, ...]] | None:
+    async def update(self, changes: Mapping[str, object]) -> Row[*tuple[Any, ...]] | None:
         """Change the given columns and return the profile, or None where there is none."""
         result = await self._session.execute(update(Profile).values(**changes).returning(*_COLUMNS))
         return result.one_or_none()

@@ -1,11 +1,12 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from logbk_cli.core import clock
-from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.core.database import UnitOfWork, in_unit_of_work
 from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.notation.reader import read_entries
 from logbk_cli.notation.values import WeightUnit
@@ -92,7 +93,7 @@ def _log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
     """Log, and on a terminal ask which exercise is meant where a name is not clear."""
     while True:
         try:
-            return in_unit_of_work(context.obj(), lambda work, wanted=request: LogService(work.session).log(wanted))
+            return in_unit_of_work(context.obj(), partial(_log_once, request))
         except UnclearNameError as error:
             if not error.candidates or not console.is_interactive():
                 raise
@@ -103,6 +104,10 @@ def _log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
                 raise
             # The error names what was looked up: the text itself, or an earlier choice, which is never unclear.
             request = request.model_copy(update={"choices": {**request.choices, error.query: error.candidates[picked]}})
+
+
+async def _log_once(request: LogRequest, work: UnitOfWork) -> LogResponse:
+    return await LogService(work.session).log(request)
 
 
 def _log_workouts(context: typer.Context, text: str, unit: WeightUnit | None, *, as_json: bool) -> None:

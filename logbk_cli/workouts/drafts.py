@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from uuid_utils.compat import uuid7
 
 from logbk_cli.exercises.schemas import ExerciseRef
-from logbk_cli.notation.reader import RawEntry
-from logbk_cli.notation.resolver import ExerciseContext, resolve
+from logbk_cli.notation.raw import ExerciseContext, RawEntry, RawWorkout
+from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetValues, WeightUnit
-from logbk_cli.notation.workout_text import RawWorkout
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.workouts.text import to_text
 
@@ -165,7 +164,13 @@ class DraftReader:
                 raise InvalidInputError(f"line {entry.line}: which exercise? There is none above to continue")
             sets = resolve(entry, context_for(exercise, self._unit, self._last_sets.get(exercise.id)))
             self._last_sets[exercise.id] = sets[-1]
-            entries.append(DraftEntry(exercise, sets, entry.note))
+            if entry.query is None:  # goes on with the exercise above, as a long one does in an export
+                above = entries.pop()
+                sets = above.sets + sets
+                note = "; ".join(part for part in (above.note, entry.note) if part) or None
+                entries.append(DraftEntry(exercise, sets, note))
+            else:
+                entries.append(DraftEntry(exercise, sets, entry.note))
         return tuple(entries)
 
 

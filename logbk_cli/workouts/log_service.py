@@ -14,10 +14,9 @@ from logbk_cli.core import clock
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
-from logbk_cli.notation.reader import RawEntry
+from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetType, SetValues, WeightUnit
-from logbk_cli.notation.workout_text import RawWorkout
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
@@ -95,7 +94,9 @@ class LogService:
 
     async def _find_exercises(self, request: LogRequest, rows: Sequence[AnyRow]) -> list[ExerciseRef]:
         named = [entry for entry in request.entries if entry.query is not None]
-        found = iter(await self._exercises.resolve([(_chosen(entry, request.choices), entry.kind.fits) for entry in named]))
+        found = iter(
+            await self._exercises.resolve([(_chosen(entry, request.choices), entry.kind.fits) for entry in named])
+        )
         current = await self._exercise_to_continue(rows) if request.entries[0].query is None else None
         exercises = []
         for entry in request.entries:

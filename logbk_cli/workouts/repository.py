@@ -65,7 +65,7 @@ _VOLUME_KG = func.coalesce(
     0,
 )
 
-AnyRow = Row[Any]
+AnyRow = Row[*tuple[Any, ...]]
 
 
 class WorkoutRepository:
@@ -104,7 +104,7 @@ class WorkoutRepository:
         """Return the whole log, the oldest workout first, one row per set."""
         return await self._load(_alive())
 
-    async def _load(self, ids: Select[tuple[UUID]]) -> Sequence[AnyRow]:
+    async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:
         statement = (
             select(*_WORKOUT_COLUMNS, *_EXECUTION_COLUMNS, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
             .select_from(Workout)
@@ -257,7 +257,7 @@ class WorkoutRepository:
         await self._session.execute(update(Execution).where(Execution.id == execution_id).values(**changes))
 
 
-def _alive() -> Select[tuple[UUID]]:
+def _alive() -> Select[UUID]:
     return select(Workout.id).where(_kept(Workout))
 
 

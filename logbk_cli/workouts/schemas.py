@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, InstanceOf
 
-from logbk_cli.notation.reader import RawEntry
+from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.workouts.values import RecordKind
 

@@ -112,3 +112,20 @@ def test_export_to_a_file(logbk: Program, log_file: str, tmp_path: Path) -> None
     logbk.ok("export", "-o", str(target))
     assert target.read_text(encoding="utf-8") == logbk.ok("export")
     assert logbk("export", "-o", str(tmp_path / "no" / "where.txt")).exit_code == 2
+
+
+def test_an_exercise_with_very_many_sets_survives_export_and_import(logbk: Program, tmp_path: Path) -> None:
+    groups = ", ".join(f'{weight}.25kg x{weight % 7 + 1} "set {weight}"' for weight in range(20, 300))
+    path = tmp_path / "log.txt"
+    lines = [f"  bench: {part}" for part in _chunks(groups)]
+    path.write_text("2026-09-01 18:05-19:12\n" + lines[0] + "\n" + "\n".join(lines[1:]).replace("bench: ", ""), "utf-8")
+    logbk.ok("import", str(path))
+    (execution,) = logbk.json("show")["exercises"]
+    assert len(execution["sets"]) == 280
+    path.write_text(logbk.ok("export"), "utf-8")
+    assert logbk.json("import", str(path))["unchanged"] == 1
+
+
+def _chunks(groups: str) -> list[str]:
+    parts = groups.split(", ")
+    return [", ".join(parts[begin : begin + 40]) + " #" for begin in range(0, len(parts), 40)]
