@@ -51,6 +51,11 @@ class UnclearNameError(NotFoundError):
         )
         self.query = query
 
+    def at_line(self, line: int) -> "UnclearNameError":
+        """Return this error saying in which line of the input the name stands."""
+        self.message = f"line {line}: {self.message}"
+        return self
+
     def details(self) -> dict[str, object]:
         """Return the name as it was written and the candidates, best first."""
         return {"query": self.query, "candidates": list(self.candidates)}

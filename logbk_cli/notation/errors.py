@@ -23,7 +23,7 @@ class NotationError(InvalidInputError):
         start: int = 0,
         end: int | None = None,
     ) -> None:
-        super().__init__(message, hint)
+        super().__init__(message if line == 1 else f"line {line}: {message}", hint)
         self.text = text
         self.line = line
         self.start = start

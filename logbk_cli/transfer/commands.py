@@ -9,9 +9,9 @@ import typer
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
-from logbk_cli.transfer.files import read_workout_file, write_file
+from logbk_cli.transfer.files import read_file, write_file
 from logbk_cli.transfer.service import TransferService
-from logbk_cli.workouts.views import added_view
+from logbk_cli.workouts.commands import log_text
 
 app = typer.Typer(rich_markup_mode="rich")
 
@@ -31,16 +31,7 @@ def import_log(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Read workouts from a file, whole or not at all. What the log holds already is left alone."""
-    workouts = read_workout_file(file)
-    with console.progress() as on_step:
-        on_step(f"Importing {len(workouts)} workouts")
-        added = in_unit_of_work(
-            context.obj(), lambda work: TransferService(work.session).import_workouts(workouts, unit)
-        )
-    if as_json:
-        console.show_json(added)
-    else:
-        console.show(added_view(added))
+    log_text(context, read_file(file), unit=unit, as_json=as_json)
 
 
 @app.command("export")

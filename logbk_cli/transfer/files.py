@@ -4,32 +4,21 @@ import os
 import tempfile
 from pathlib import Path
 
-from logbk_cli.notation.raw import RawWorkout
-from logbk_cli.notation.workout_text import read_workouts
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 
 MAX_FILE_BYTES = 256 * 2**20
 
 
-def read_workout_file(name: str) -> tuple[RawWorkout, ...]:
-    """Return the workouts in a file of workout text; `-` is standard input.
+def read_file(name: str) -> str:
+    """Return the text in a file; `-` is standard input.
 
     Raises:
         NotFoundError: there is no such file.
-        InvalidInputError: it cannot be read, or is not workout text.
+        InvalidInputError: it cannot be read, or is not text.
 
     """
-    text = console.read_stdin() if name == "-" else _read(Path(name))
-    workouts = read_workouts(text)
-    if not workouts:
-        raise InvalidInputError(f"there are no workouts in {name}")
-    if workouts[0].date is None:
-        raise InvalidInputError(
-            f"{name} begins with sets that stand under no date",
-            "A workout begins with a line such as `2026-09-01 18:05 Upper A`; sets alone go to `logbk log -`.",
-        )
-    return workouts
+    return console.read_stdin() if name == "-" else _read(Path(name))
 
 
 def _read(path: Path) -> str:

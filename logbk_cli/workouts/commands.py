@@ -15,7 +15,7 @@ from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.workouts.log_service import LogService
-from logbk_cli.workouts.schemas import AddedWorkouts, HistoryRequest, LogRequest, LogResponse, WorkoutResponse
+from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import (
     added_view,
@@ -60,19 +60,35 @@ def log_sets(
     text = _read_text(words)
     if text is None:
         _log_line_by_line(context, unit)
-        return
-    if has_date_line(text):
-        if dry_run:
-            raise InvalidInputError("--dry-run reads sets, not whole workouts", "Leave out the lines with dates.")
-        _log_workouts(context, text, unit, as_json=as_json)
-        return
-    request = LogRequest(entries=read_entries(text), unit=unit, dry_run=dry_run)
-    result = _log_asking(context, request)
+    else:
+        log_text(context, text, unit=unit, dry_run=dry_run, as_json=as_json)
+
+
+def log_text(
+    context: typer.Context, text: str, *, unit: WeightUnit | None, dry_run: bool = False, as_json: bool = False
+) -> None:
+    """Log entries or workout text, and tell what was logged."""
+    result = _log_asking(context, _request(text, unit, dry_run=dry_run))
     if as_json:
         console.show_json(_dry_run_document(result) if dry_run else result)
         return
-    _say_where(result, dry_run=dry_run)
+    if dry_run:
+        console.say("Nothing is written. This would be logged:")
+    elif result.workout_opened:
+        console.say("Started a workout. `logbk finish` ends it.")
     console.show(*(entry_view(entry) for entry in result.entries))
+    if result.workouts is not None:
+        console.show(added_view(result.workouts))
+
+
+def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
+    if not has_date_line(text):
+        return LogRequest(entries=read_entries(text), unit=unit, dry_run=dry_run)
+    workouts = read_workouts(text)
+    # What stands above the first date line belongs to the open workout.
+    undated = [entry for workout in workouts if workout.date is None for entry in workout.entries]
+    dated = tuple(workout for workout in workouts if workout.date is not None)
+    return LogRequest(entries=tuple(undated), workouts=dated, unit=unit, dry_run=dry_run)
 
 
 def _read_text(words: list[str] | None) -> str | None:
@@ -110,24 +126,6 @@ async def _log_once(request: LogRequest, work: UnitOfWork) -> LogResponse:
     return await LogService(work.session).log(request)
 
 
-def _log_workouts(context: typer.Context, text: str, unit: WeightUnit | None, *, as_json: bool) -> None:
-    workouts = read_workouts(text)
-    if workouts and workouts[0].date is None:
-        raise InvalidInputError(
-            "sets above the first date line", "Log them on their own, or put a date line above them."
-        )
-    added = in_unit_of_work(context.obj(), lambda work: LogService(work.session).add_workouts(workouts, unit))
-    show_added(added, as_json=as_json)
-
-
-def show_added(added: AddedWorkouts, *, as_json: bool) -> None:
-    """Tell what came of adding whole workouts."""
-    if as_json:
-        console.show_json(added)
-    else:
-        console.show(added_view(added))
-
-
 def _log_line_by_line(context: typer.Context, unit: WeightUnit | None) -> None:
     workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).status())
     _show_running(workout)
@@ -139,7 +137,7 @@ def _log_line_by_line(context: typer.Context, unit: WeightUnit | None) -> None:
         if not line.strip():
             continue
         try:
-            result = _log_asking(context, LogRequest(entries=read_entries(line), unit=unit))
+            result = _log_asking(context, _request(line, unit, dry_run=False))
         except (InvalidInputError, UnclearNameError) as error:
             console.show_error(error, as_json=False)
             continue
@@ -158,7 +156,7 @@ def _show_running(workout: WorkoutResponse | None) -> None:
 
 
 def _dry_run_document(result: LogResponse) -> dict[str, object]:
-    return {
+    document: dict[str, object] = {
         "entries": [
             {
                 "exercise": entry.exercise,
@@ -169,13 +167,9 @@ def _dry_run_document(result: LogResponse) -> dict[str, object]:
             for entry in result.entries
         ]
     }
-
-
-def _say_where(result: LogResponse, *, dry_run: bool) -> None:
-    if dry_run:
-        console.say("Nothing is written. This would be logged:")
-    elif result.workout_opened:
-        console.say("Started a workout. `logbk finish` ends it.")
+    if result.workouts is not None:
+        document["workouts"] = result.workouts
+    return document
 
 
 @app.command("start")

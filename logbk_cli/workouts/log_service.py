@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from logbk_cli.core import clock
+from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
-from logbk_cli.notation.raw import RawEntry, RawWorkout
+from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetType, SetValues, WeightUnit
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
@@ -54,15 +55,24 @@ class LogService:
         self._profiles = ProfileService(session)
 
     async def log(self, request: LogRequest) -> LogResponse:
-        """Write entries into the open workout, opening one if need be; with `dry_run` only read them.
+        """Write entries into the open workout, opening one if need be, and add whole workouts; all or nothing.
+
+        With `dry_run` everything is only read. A workout that the log holds already, set for set, is left alone.
 
         Raises:
-            NotFoundError: no exercise, or several, answer to a name.
-            NotationError: the sets do not fit the exercise, or a weight is missing.
-            InvalidInputError: the first entry names no exercise and there is none to continue.
+            UnclearNameError: no exercise, or several, answer to a name.
+            NotationError: sets that do not fit their exercise, or a weight that is missing.
+            InvalidInputError: sets with no exercise to continue; a workout in the future, or in no known zone.
+            BusinessRuleError: a second workout without an end.
 
         """
         profile = await self._profiles.require_profile()
+        response = await self._log_entries(request, profile) if request.entries else LogResponse()
+        if not request.workouts:
+            return response
+        return response.model_copy(update={"workouts": await self._add_workouts(request, profile)})
+
+    async def _log_entries(self, request: LogRequest, profile: ProfileResponse) -> LogResponse:
         if not request.dry_run:
             await self._workouts.lock_open()
         rows = await self._workouts.load_open()
@@ -71,8 +81,6 @@ class LogService:
         sets = _resolve_all(request, exercises, profile.unit, rows, history)
         if request.dry_run:
             return LogResponse(
-                workout_opened=False,
-                workout_name=None,
                 entries=tuple(_logged(*parts) for parts in zip(request.entries, exercises, sets, strict=True)),
             )
         bests = await self._workouts.list_bests({one.id for one in exercises})
@@ -94,9 +102,7 @@ class LogService:
 
     async def _find_exercises(self, request: LogRequest, rows: Sequence[AnyRow]) -> list[ExerciseRef]:
         named = [entry for entry in request.entries if entry.query is not None]
-        found = iter(
-            await self._exercises.resolve([(_chosen(entry, request.choices), entry.kind.fits) for entry in named])
-        )
+        found = iter(await self._resolve(named, request.choices))
         current = await self._exercise_to_continue(rows) if request.entries[0].query is None else None
         exercises = []
         for entry in request.entries:
@@ -108,6 +114,14 @@ class LogService:
                 )
             exercises.append(current)
         return exercises
+
+    async def _resolve(self, entries: Sequence[RawEntry], choices: Mapping[str, str]) -> list[ExerciseRef]:
+        wanted = [(_chosen(entry, choices), entry.kind.fits) for entry in entries]
+        try:
+            return await self._exercises.resolve(wanted)
+        except UnclearNameError as error:
+            line = next((entry.line for entry in entries if entry.query == error.query), 1)
+            raise error.at_line(line) if line > 1 else error from None
 
     async def _exercise_to_continue(self, rows: Sequence[AnyRow]) -> ExerciseRef | None:
         done = [row for row in rows if row.set_id is not None]
@@ -166,24 +180,11 @@ class LogService:
         for execution_id, note in new.notes.items():
             await self._workouts.update_execution(execution_id, {"note": note})
 
-    async def add_workouts(self, workouts: Sequence[RawWorkout], unit: WeightUnit | None) -> AddedWorkouts:
-        """Add whole workouts; one that the log holds already, set for set, is left alone.
-
-        Every workout must have a date. An exercise that is meant by no name fails the whole input.
-
-        Raises:
-            NotFoundError: no exercise, or several, answer to a name.
-            NotationError: sets that do not fit their exercise.
-            BusinessRuleError: a workout without an end where one is open already.
-            InvalidInputError: a workout in the future, or in a zone that does not exist.
-
-        """
-        profile = await self._profiles.require_profile()
-        named = [entry for entry in entries_of(tuple(workouts)) if entry.query is not None]
-        refs = await self._exercises.resolve([(entry.query or "", entry.kind.fits) for entry in named])
-        await self._exercises.adopt({ref.id for ref in refs})
-        reader = DraftReader(unit or profile.unit, profile.zone_name, iter(refs), clock.now())
-        drafts = [reader.read(workout) for workout in workouts]
+    async def _add_workouts(self, request: LogRequest, profile: ProfileResponse) -> AddedWorkouts:
+        named = [entry for entry in entries_of(request.workouts) if entry.query is not None]
+        refs = await self._resolve(named, request.choices)
+        reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
+        drafts = [reader.read(workout) for workout in request.workouts]
         known = await self._known_texts(drafts, profile)
         new = Rows()
         added = []
@@ -194,7 +195,9 @@ class LogService:
             added.append(draft)
             draft.add_to(new)
         await self._refuse_second_open(added)
-        await self._workouts.add_all(new.workouts, new.executions, new.sets)
+        if not request.dry_run:
+            await self._exercises.adopt({ref.id for ref in refs})
+            await self._workouts.add_all(new.workouts, new.executions, new.sets)
         days = [draft.day for draft in added]
         return AddedWorkouts(
             added=len(added),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, InstanceOf
 
-from logbk_cli.notation.raw import RawEntry
+from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.workouts.values import RecordKind
 
@@ -144,24 +144,17 @@ class LoggedEntry(_Schema):
 
 
 class LogRequest(_Schema):
-    """What to log.
+    """What to log: entries for the open workout, whole workouts, or both.
 
     `unit` overrides the member's own. `choices` maps an exercise as it was written to the full name of the one that
     is meant, for the names that were not clear.
     """
 
-    entries: tuple[InstanceOf[RawEntry], ...]
+    entries: tuple[InstanceOf[RawEntry], ...] = ()
+    workouts: tuple[InstanceOf[RawWorkout], ...] = ()
     unit: WeightUnit | None = None
     choices: Mapping[str, str] = {}
     dry_run: bool = False
-
-
-class LogResponse(_Schema):
-    """What was logged and where. `workout_opened`: the log opened the workout itself."""
-
-    workout_opened: bool
-    workout_name: str | None
-    entries: tuple[LoggedEntry, ...]
 
 
 class FinishResponse(_Schema):
@@ -188,3 +181,15 @@ class AddedWorkouts(_Schema):
     set_count: int
     first_day: date | None
     last_day: date | None
+
+
+class LogResponse(_Schema):
+    """What was logged and where. `workout_opened`: the log opened the workout itself.
+
+    `workouts` tells what came of whole workouts; None where there were none.
+    """
+
+    workout_opened: bool = False
+    workout_name: str | None = None
+    entries: tuple[LoggedEntry, ...] = ()
+    workouts: AddedWorkouts | None = None

@@ -27,10 +27,10 @@ def log_file(tmp_path: Path) -> str:
 
 
 def test_import_and_import_again(logbk: Program, log_file: str) -> None:
-    first = logbk.json("import", log_file)
+    first = logbk.json("import", log_file)["workouts"]
     assert (first["added"], first["unchanged"]) == (3, 0)
     assert first["set_count"] == 4 + 3 + 6 + 3 + 1 + 2
-    again = logbk.json("import", log_file)
+    again = logbk.json("import", log_file)["workouts"]
     assert (again["added"], again["unchanged"], again["set_count"]) == (0, 3, 0)
 
 
@@ -39,7 +39,7 @@ def test_what_is_exported_imports_to_the_same_log(logbk: Program, log_file: str,
     text = logbk.ok("export", "--format", "text")
     exported = tmp_path / "export.txt"
     exported.write_text(text, encoding="utf-8")
-    assert logbk.json("import", str(exported))["added"] == 0
+    assert logbk.json("import", str(exported))["workouts"]["added"] == 0
     shown = [logbk.json("show", f"@{n}") for n in (1, 2, 3)]
     for workout in shown:
         for day in workout["exercises"]:
@@ -60,7 +60,7 @@ def test_a_set_that_was_logged_survives_export_and_import(
     text = logbk.ok("export")
     path = tmp_path / "export.txt"
     path.write_text(text, encoding="utf-8")
-    assert logbk.json("import", str(path))["unchanged"] == 1
+    assert logbk.json("import", str(path))["workouts"]["unchanged"] == 1
     assert before["name"] == '18:05 club; "quoted"'
 
 
@@ -76,7 +76,6 @@ def test_a_fault_anywhere_imports_nothing(logbk: Program, tmp_path: Path) -> Non
     ("text", "code"),
     [
         ("", 2),
-        ("bench 80x8\n", 2),
         ("2026-02-30 X\n  bench 80x8\n", 2),
         ("2027-01-01 X\n  bench 80x8\n", 2),
         ("2026-03-29 02:30 [Europe/Berlin] X\n  bench 80x8\n", 2),
@@ -102,7 +101,7 @@ def test_a_file_that_is_not_there_or_not_text(logbk: Program, tmp_path: Path) ->
 
 
 def test_log_reads_whole_workouts_from_standard_input(logbk: Program) -> None:
-    assert logbk.json("log", "-", given=LOG)["added"] == 3
+    assert logbk.json("log", "-", given=LOG)["workouts"]["added"] == 3
     assert len(logbk.json("history")["workouts"]) == 3
 
 
@@ -123,9 +122,35 @@ def test_an_exercise_with_very_many_sets_survives_export_and_import(logbk: Progr
     (execution,) = logbk.json("show")["exercises"]
     assert len(execution["sets"]) == 280
     path.write_text(logbk.ok("export"), "utf-8")
-    assert logbk.json("import", str(path))["unchanged"] == 1
+    assert logbk.json("import", str(path))["workouts"]["unchanged"] == 1
 
 
 def _chunks(groups: str) -> list[str]:
     parts = groups.split(", ")
     return [", ".join(parts[begin : begin + 40]) + " #" for begin in range(0, len(parts), 40)]
+
+
+def test_what_stands_above_the_first_date_goes_into_the_open_workout(logbk: Program) -> None:
+    result = logbk.json("log", "-", given="bench 80x8\n" + LOG)
+    assert (result["workout_opened"], len(result["entries"]), result["workouts"]["added"]) == (True, 1, 3)
+    assert logbk.json("status")["workout"]["set_count"] == 1
+
+
+def test_a_dry_run_of_whole_workouts_writes_nothing(logbk: Program) -> None:
+    result = logbk.json("log", "--dry-run", "-", given=LOG)
+    assert result == {
+        "entries": [],
+        "workouts": {
+            "added": 3,
+            "unchanged": 0,
+            "set_count": 19,
+            "first_day": "2026-09-01",
+            "last_day": "2026-09-04",
+        },
+    }
+    assert logbk.json("history") == {"workouts": []}
+
+
+def test_an_error_names_the_line(logbk: Program) -> None:
+    assert "line 3: no exercise is called 'xyzzy'" in logbk("log", "-", given="bench 80x8\n\nxyzzy 3x8 80kg").stderr
+    assert "line 12: " in logbk("log", "-", given=LOG + "  squat 5x5\n").stderr
