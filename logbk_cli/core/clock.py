@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Return the present moment in UTC, to the microsecond."""
-    return datetime.now(UTC)
+    """Return the present moment in UTC, to the second: finer than that, workout text has no way to say it."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def machine_zone() -> str:

@@ -12,17 +12,19 @@ _MAX_LENGTH = 60
 _PLAUSIBLE = re.compile(
     r"[0-9]{1,2}:[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z]{2,}|[0-9] ?[hmd]\b", re.ASCII | re.IGNORECASE
 )
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
+_AMBIGUOUS = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}", re.ASCII)  # is 3/4 in March or in April?
 _EARLIEST_YEAR = 1900
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return the moment that `text` means, in UTC; times without a zone are in `zone`, relative ones count from `now`.
+    """Return the moment that `text` means, in UTC and whole seconds; times without a zone are in `zone`, relative ones count from `now`.
 
     Raises:
         InvalidInputError: not a time, a time that the clocks skip, or one in the future.
 
     """
-    moment = _read(text.strip(), zone, now)
+    moment = _read(text.strip(), zone, now).replace(microsecond=0)
     if moment.year < _EARLIEST_YEAR:
         raise InvalidInputError(f"{text!r} lies too far back", _HINT)
     if moment > now:
@@ -65,6 +67,9 @@ def _read(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 
 def _guess(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    iso_date = _ISO_DATE.search(text)
+    if _AMBIGUOUS.search(text) or (iso_date and not _is_date(iso_date[0])):
+        return None
     import dateparser
 
     return dateparser.parse(
@@ -77,3 +82,11 @@ def _guess(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
             "REQUIRE_PARTS": [],
         },
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

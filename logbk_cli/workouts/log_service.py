@@ -127,7 +127,7 @@ class LogService:
         done = [row for row in rows if row.set_id is not None]
         if not done:
             return None
-        latest = max(done, key=lambda row: (row.done_at, row.execution_position))
+        latest = max(done, key=lambda row: (row.done_at, row.set_id))  # a UUIDv7 tells the order within a second
         return await self._exercises.get_ref(latest.exercise_id)
 
     async def _load_last_time(

@@ -34,14 +34,14 @@ def to_text(  # noqa: PLR0913 - the parts of a workout
     entries: Iterable[tuple[str, Sequence[SetValues], str | None, Measurement]],
     home_zone: str,
 ) -> str:
-    """Return the parts of a workout as text. Fractions of a second are not written."""
+    """Return the parts of a workout as text."""
     local_zone = ZoneInfo(zone)
     start = started_at.astimezone(local_zone)
     end = None if finished_at is None or finished_at == started_at else finished_at.astimezone(local_zone)
     return write_workout(
         date=start.date(),
-        start=None if is_all_day else start.time().replace(microsecond=0),
-        end=None if end is None else end.time().replace(microsecond=0),
+        start=None if is_all_day else start.time(),
+        end=None if end is None else end.time(),
         end_date=None if end is None else end.date(),
         open_=finished_at is None,
         zone=None if zone == home_zone else zone,

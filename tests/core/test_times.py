@@ -1,0 +1,67 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from logbk_cli.core import clock
+from logbk_cli.core.times import parse_day, parse_moment
+from logbk_cli.shared.exceptions import InvalidInputError
+
+NOW = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)  # eight in the evening in Berlin
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("text", "local"),
+    [
+        ("18:05", "2026-11-23 18:05"),
+        ("today 7:00", "2026-11-23 07:00"),
+        ("6pm", "2026-11-23 18:00"),
+        ("yesterday 18:00", "2026-11-22 18:00"),
+        ("yesterday at 18:00", "2026-11-22 18:00"),
+        ("2h ago", "2026-11-23 18:00"),
+        ("90 min ago", "2026-11-23 18:30"),
+        ("1h30m ago", "2026-11-23 18:30"),
+        ("2026-11-20", "2026-11-20 00:00"),
+        ("2026-11-20 18:05", "2026-11-20 18:05"),
+        ("2026-11-20T18:05+02:00", "2026-11-20 17:05"),
+        ("2026-11-20T18:05:30.75Z", "2026-11-20 19:05:30"),
+        ("last friday", "2026-11-20 00:00"),
+        ("now", "2026-11-23 20:00"),
+    ],
+)
+def test_times_as_people_write_them(text: str, local: str) -> None:
+    assert parse_moment(text, BERLIN, NOW) == datetime.fromisoformat(local).replace(tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "5", "foo", "nan", "23:59", "tomorrow", "9999-12-31 23:59", "0001-01-01", "1850-01-01", "99:99"]
+    + [
+        "2026-13-01",
+        "2026-02-30 6pm",
+        "3/4/2026",
+        "03.04.2026",
+        "3/4",
+        "2026-03-29 02:30",
+        "18:05" * 20,
+        "\x00",
+        "١٨:٠٥",
+    ],
+)
+def test_what_is_no_time_or_not_yet_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_moment(text, BERLIN, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2026-11-20", date(2026, 11, 20)), ("monday", date(2026, 11, 23)), ("2 weeks ago", date(2026, 11, 9))],
+)
+def test_days(text: str, day: date) -> None:
+    assert parse_day(text, BERLIN, NOW) == day
+
+
+def test_the_clock_tells_whole_seconds() -> None:
+    assert clock.now().microsecond == 0
+    assert abs((clock.now() - datetime.now(UTC)).total_seconds()) < 5
