@@ -86,7 +86,15 @@ def template(cluster: Cluster) -> str:
 
 
 @pytest.fixture
-def database(cluster: Cluster, template: str) -> Iterator[Database]:
+def database(standing_database: Database) -> Database:
+    """A database as it is when the schema is new."""
+    sweep(standing_database)
+    return standing_database
+
+
+@pytest.fixture
+def fresh_database(cluster: Cluster, template: str) -> Iterator[Database]:
+    """A database of one test's own, for tests that change its schema."""
     name = f"logbk_test_{next(_numbers)}"
     cluster.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     yield Database(name, cluster.owner_url(name), cluster.member_url(name))
@@ -174,12 +182,6 @@ def sweep(database: Database) -> None:
         owner.execute(_SWEEP)
 
 
-@pytest.fixture
-def swept_database(standing_database: Database) -> Database:
-    sweep(standing_database)
-    return standing_database
-
-
 @dataclass(frozen=True)
 class Member:
     """A member of a shared server: a login role and an account of their own, signed in, with a profile."""
@@ -249,8 +251,8 @@ class Neighbours:
 
 
 @pytest.fixture
-def neighbours(swept_database: Database) -> Neighbours:
-    return Neighbours(swept_database, make_member(swept_database, "one"), make_member(swept_database, "other"))
+def neighbours(database: Database) -> Neighbours:
+    return Neighbours(database, make_member(database, "one"), make_member(database, "other"))
 
 
 def public_methods(repository: type) -> set[str]:

@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from logbk_cli.shared.exceptions import AuthenticationError
+
 _POUND_REGIONS = ("_US", "_LR", "_MM")
 
 
@@ -23,10 +25,13 @@ class Settings:
         """Read the environment; `database_url` comes from the command line and wins."""
         from logbk_cli.core.paths import data_dir  # noqa: PLC0415 - `--help` needs no platformdirs
 
+        token = os.environ.get("LOGBK_TOKEN") or None
+        if token is not None and not token.isascii():
+            raise AuthenticationError("LOGBK_TOKEN is not an access token")
         return cls(
             data_dir=data_dir(),
             database_url=database_url or os.environ.get("LOGBK_DATABASE_URL") or None,
-            token=os.environ.get("LOGBK_TOKEN") or None,
+            token=token,
         )
 
 

@@ -1,6 +1,7 @@
 """The engine and the unit of work: one command, one connection, one transaction, one signed-in person."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,8 +33,11 @@ DATABASE = "logbk"
 CONNECT_TIMEOUT_S = 10
 
 # Signs in and reads the schema's version in one round trip. The bundled server hands its one account a token itself.
-_SIGN_IN_LOCALLY = text("SELECT logbk.auth(logbk.local_token()), logbk.schema_version()")
-_SIGN_IN = text("SELECT logbk.auth(:token), logbk.schema_version()")
+# Times arrive as the driver reads them, whatever the environment or the role sets; transaction-local, for poolers.
+_PINS = "set_config('DateStyle', 'ISO', true), set_config('TimeZone', 'UTC', true)"
+_BYPASSES = "(SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)"
+_SIGN_IN_LOCALLY = text(f"SELECT logbk.auth(logbk.local_token()), logbk.schema_version(), {_BYPASSES}, {_PINS}")
+_SIGN_IN = text(f"SELECT logbk.auth(:token), logbk.schema_version(), {_BYPASSES}, {_PINS}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ def _require_url(url: str) -> None:
 
 
 def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+    # What psycopg says of a connection that was cut is told once, by the error; without a handler it would be twice.
+    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # psycopg cannot wait on Windows' default event loop.
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
     with asyncio.Runner(loop_factory=factory) as runner:
@@ -124,7 +130,11 @@ async def _transact(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]])
         )
 
     engine = create_async_engine(
-        "postgresql+psycopg://", async_creator=connect, poolclass=NullPool, hide_parameters=True
+        "postgresql+psycopg://",
+        async_creator=connect,
+        poolclass=NullPool,
+        hide_parameters=True,
+        use_native_hstore=False,  # or each connection begins by asking for a type that no table has
     )
     try:
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
@@ -156,7 +166,12 @@ async def _sign_in(session: AsyncSession, target: _Target) -> UUID:
                 "nobody is signed in on this server", "Set LOGBK_TOKEN to an access token."
             ) from None
         raise
-    user_id, version = result.one()
+    user_id, version, bypasses, *_ = result.one()
+    if bypasses:
+        raise PermissionDeniedError(
+            "this role passes over the policies that keep members apart",
+            "Connect as a member of logbk_app; superusers and owners look after the server, they do not log.",
+        )
     newest = migrations.newest_revision()
     if version is None or version < newest:
         raise _SchemaOutdatedError
@@ -183,8 +198,10 @@ def _explain(error: DBAPIError | psycopg.Error, target: _Target) -> LogBKError |
         return PermissionDeniedError("the database does not allow this")
     if isinstance(orig, psycopg.errors.CheckViolation):
         return InvalidInputError(f"the database refused a value beyond its limits ({orig.diag.constraint_name})")
+    if isinstance(orig, psycopg.errors.DiskFull):
+        return DatabaseUnavailableError("the disk of the database is full; nothing was written", "Make room on it.")
     if isinstance(orig, psycopg.OperationalError):
-        reason = (str(orig).strip().splitlines() or ["no reason given"])[-1].strip()
+        reason = (str(orig).strip().splitlines() or ["no reason given"])[0].strip()
         hint = "Check LOGBK_DATABASE_URL." if target.owner_url is None else "Try `logbk db status`."
         return DatabaseUnavailableError(f"the database cannot be reached: {reason}", hint)
     return error

@@ -1,5 +1,7 @@
 """The server's settings: one person's log, durable, small, quiet."""
 
+import sys
+
 # Written beside the cluster anew at each start and included at the end of postgresql.conf, so that a newer
 # LogBK's settings apply to an older cluster. What a person sets with ALTER SYSTEM still wins.
 _SETTINGS = """\
@@ -64,4 +66,6 @@ log_parameter_max_length_on_error = 0
 
 def settings(port: int, address: str) -> str:
     """Return the text of the settings file; `address` is empty where there are Unix sockets."""
-    return f"{_SETTINGS}\nport = {port}\nlisten_addresses = '{address}'\n"
+    # After a crash the server makes sure that all files are on disk; file by file that takes seconds.
+    sync_method = "recovery_init_sync_method = syncfs\n" if sys.platform == "linux" else ""
+    return f"{_SETTINGS}\nport = {port}\nlisten_addresses = '{address}'\n{sync_method}"

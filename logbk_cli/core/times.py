@@ -13,19 +13,22 @@ _PLAUSIBLE = re.compile(
     r"[0-9]{1,2}:[0-9]{2}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[a-z]{2,}|[0-9] ?[hmd]\b", re.ASCII | re.IGNORECASE
 )
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
+_CLOCK = re.compile(r"[0-9]{1,3}:[0-9]{1,3}", re.ASCII)
 _AMBIGUOUS = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}", re.ASCII)  # is 3/4 in March or in April?
-_EARLIEST_YEAR = 1900
+EARLIEST_YEAR = 1900
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return the moment that `text` means, in UTC and whole seconds; times without a zone are in `zone`, relative ones count from `now`.
+    """Return the moment that `text` means, in UTC and whole seconds.
+
+    Times without a zone are in `zone`, relative ones count from `now`.
 
     Raises:
         InvalidInputError: not a time, a time that the clocks skip, or one in the future.
 
     """
     moment = _read(text.strip(), zone, now).replace(microsecond=0)
-    if moment.year < _EARLIEST_YEAR:
+    if moment.year < EARLIEST_YEAR:
         raise InvalidInputError(f"{text!r} lies too far back", _HINT)
     if moment > now:
         raise InvalidInputError(f"{text!r} lies in the future", "Only what is done can be logged.")
@@ -42,7 +45,11 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
+        pass  # not ISO; the words follow
+    try:
         return _read(text.strip(), zone, now).astimezone(zone).date()
+    except InvalidInputError:
+        raise InvalidInputError(f"not a day: {text!r}", "Write 2026-11-20, monday, yesterday or 2 weeks ago.") from None
 
 
 def _read(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -68,7 +75,12 @@ def _read(text: str, zone: ZoneInfo, now: datetime) -> datetime:
 
 def _guess(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     iso_date = _ISO_DATE.search(text)
-    if _AMBIGUOUS.search(text) or (iso_date and not _is_date(iso_date[0])):
+    clock_time = _CLOCK.search(text)
+    if (
+        _AMBIGUOUS.search(text)
+        or (iso_date and not _is_date(iso_date[0]))
+        or (clock_time and not _is_clock(clock_time[0]))
+    ):
         return None
     import dateparser
 
@@ -90,3 +102,8 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_clock(text: str) -> bool:
+    hours, minutes = text.split(":")
+    return int(hours) < 24 and len(minutes) == 2 and int(minutes) < 60

@@ -20,18 +20,22 @@ from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared import console
+from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.shared.text import sanitise
 
 app = typer.Typer(help="Search exercises and add your own.", rich_markup_mode="rich")
 
 MAX_PAGE_SIZE = 500
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 BodyPartOption = Annotated[BodyPart | None, typer.Option("--body-part", help="Only for this part of the body.")]
 ModalityOption = Annotated[Modality | None, typer.Option("--modality", help="Only with this equipment.")]
 MineOption = Annotated[bool, typer.Option("--mine", help="Only those that you added.")]
-LimitOption = Annotated[int, typer.Option("--limit", min=1, max=MAX_PAGE_SIZE, help="How many to show.")]
-PageOption = Annotated[int, typer.Option("--page", min=1, max=1_000_000, help="Which page of them.")]
+LimitOption = Annotated[
+    int, typer.Option("--limit", parser=whole_number(1, MAX_PAGE_SIZE), metavar="N", help="How many to show.")
+]
+PageOption = Annotated[
+    int, typer.Option("--page", parser=whole_number(1, 1_000_000), metavar="N", help="Which page of them.")
+]
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="The exercise, by its name or an alias.")]
 
 
@@ -153,9 +157,11 @@ def delete_exercise(
     as_json: JsonOption = False,
 ) -> None:
     """Delete an exercise of your own. What you did of it stays in your log."""
-    if not yes and not console.confirm(f"Delete your exercise {name!r}?", flag="--yes"):
-        console.say("Nothing was deleted.")
-        return
+    if not yes:
+        found = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).require_own(name))
+        if not console.confirm(f"Delete your exercise {found.name}?", flag="--yes"):
+            console.say("Nothing was deleted.")
+            return
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).delete(name))
     _render(exercise, as_json=as_json, told="Deleted.")
 

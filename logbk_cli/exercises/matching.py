@@ -64,26 +64,24 @@ class UnclearNameError(NotFoundError):
 Fits = Callable[[Measurement], int]  # how well sets suit a measurement: 0 and below not at all, more is better
 
 CANDIDATES_SHOWN: Final = 6
-# A movement, not only what it is done with, must be named before anything is chosen from a part of a name.
-_EQUIPMENT: Final = frozenset(
+# A movement, not only how and with what it is done, must be named before anything is chosen from a part of a name.
+_MANNER: Final = frozenset(
     (
         *(modality.value for modality in Modality),
-        "arm",
-        "bar",
-        "ez",
-        "grip",
-        "leg",
-        "seated",
-        "single",
-        "standing",
+        *("and", "arm", "assisted", "bar", "close", "ez", "grip", "leg", "reverse", "seated", "single", "standing"),
+        *("weighted", "wide", "with"),
     )
 )
-_SIMILAR: Final = 78.0  # fuzz.ratio from which two names may be the same, and the lead over the next that it takes
-_CLEAR_LEAD: Final = 8.0
-_LEAST_COVERED: Final = 0.4  # the share of a name that must be said before it can be meant
+_MANNER_COUNTS: Final = 0.4  # as much as a word that names the movement
+_LEAST_COVERED: Final = 0.3  # the share of a name's words that must be said before it can be meant
+_NEARLY_AS_GOOD: Final = 0.5  # of the words that the best near miss has
+_IN_NAME: Final = 3.0  # for words that stand in the exercise's own name, not only in an alias
+_SIMILAR: Final = 70.0  # fuzz.ratio from which names are shown when not one word is known
 _EXACT: Final = 120.0  # above what any habit adds to a part of a name
 _WORD_PENALTY: Final = 4.0
+_WORTHLESS: Final = 10.0  # the penalty at which a guess says nothing
 _PREFIX_LENGTH: Final = 3
+_GUESSED_LENGTH: Final = 4  # a shorter word that is not known may be any other
 _SHORTLIST: Final = 200
 _MOST_SPELLINGS: Final = 12
 
@@ -123,7 +121,10 @@ def _keep_best(found: list[NamedExercise], weigh: Callable[[NamedExercise], int]
 
 @dataclass(frozen=True, slots=True)
 class _WordHit:
-    """A key that holds every word of the query; `covered` is the share of the key that the query names."""
+    """A key that holds words of the query; `covered` is the share of the key's words that the query names.
+
+    `penalty` is above 0 where a word of the query was guessed.
+    """
 
     key: int
     covered: float
@@ -162,12 +163,15 @@ class ExerciseIndex:
 
         for index in self._exact(key):
             note(index, _EXACT)
-        for hit in self._word_hits(key, prefixes=True):
+        for hit in self._word_hits(key, freely=True):
             note(hit.key, 60 + 40 * hit.covered - hit.penalty)
         if not scores:
-            for index, score in self._similar(key):
-                note(index, 0.9 * score)
-        hits = [Hit(self._exercises[owner], score + _weight(self._exercises[owner])) for owner, score in scores.items()]
+            for index, score in self._near_misses(key):
+                note(index, score)
+        hits = [
+            Hit(exercise, score + _weight(exercise) + _IN_NAME * _named_share(exercise, key))
+            for exercise, score in ((self._exercises[owner], score) for owner, score in scores.items())
+        ]
         hits.sort(key=lambda hit: (-hit.score, not hit.exercise.is_own, hit.exercise.name))
         return hits[:limit]
 
@@ -193,15 +197,15 @@ class ExerciseIndex:
             return
         yield [_WordHit(index, 1.0, 0.0) for index in self._exact(key)]
         yield self._whole_names(key)
-        yield from (self._whole_names(joined) for joined in _joined(key))
+        yield from (self._whole_names(joined, apart=frozenset(key.split())) for joined in _joined(key))
         yield [_WordHit(index, 1.0, 0.0) for index in self._squashed(key)]
-        if not _EQUIPMENT.issuperset(key.split()):
-            hits = self._word_hits(key, prefixes=False) or self._word_hits(key, prefixes=True)
-            yield [hit for hit in hits if hit.covered >= _LEAST_COVERED]
-        yield self._clearly_similar(key)
+        if any(len(word) >= _PREFIX_LENGTH and word not in _MANNER for word in key.split()):
+            hits = self._word_hits(key)
+            yield [hit for hit in hits if hit.covered >= _LEAST_COVERED and not hit.penalty]
 
-    def _whole_names(self, key: str) -> list[_WordHit]:
-        return [hit for hit in self._word_hits(key, prefixes=False) if hit.covered == 1.0]
+    def _whole_names(self, key: str, apart: frozenset[str] = frozenset()) -> list[_WordHit]:
+        """Return the names that the query says whole; two words that were joined are no slip for one of the two."""
+        return [hit for hit in self._word_hits(key, apart=apart) if hit.covered == 1.0]
 
     def _ranked_names(self, query: str, found: Collection[NamedExercise]) -> list[str]:
         ranked = [hit.exercise for hit in self.search(query)]
@@ -245,6 +249,10 @@ class ExerciseIndex:
     def _vocabulary(self) -> frozenset[str]:
         return frozenset(self._text.split())
 
+    @cached_property
+    def _sorted_vocabulary(self) -> list[str]:
+        return sorted(self._vocabulary)
+
     def _lines_with(self, part: str) -> Iterator[int]:
         """Yield the keys in whose line `part` stands."""
         offset = self._text.find(part)
@@ -258,6 +266,9 @@ class ExerciseIndex:
 
     def _squashed(self, key: str) -> list[int]:
         squashed = key.replace(" ", "")
+        spelt_out = self._exact(name_key(squashed))  # `r d l`
+        if spelt_out:
+            return spelt_out
         text = self._text.replace(" ", "")
         offset = text.find(f"\n{squashed}\n")
         if offset < 0:
@@ -265,42 +276,68 @@ class ExerciseIndex:
         shown = self._keys[text.count("\n", 0, offset + 1) - 1]
         return self._exact(shown)
 
-    def _word_hits(self, key: str, *, prefixes: bool) -> list[_WordHit]:
-        """Return the keys in which every word of the query stands, in any order and perhaps misspelt."""
-        words = tuple(dict.fromkeys(key.split()))
-        left: dict[int, tuple[int, float]] = {}
-        for position, word in enumerate(words):
-            found: dict[int, tuple[int, float]] = {}
-            for spelling, penalty in self._spellings(word, prefixes=prefixes):
-                for index in self._lines_with(f" {spelling} "):
-                    found.setdefault(index, (len(spelling), penalty))
-            if position == 0:
-                left = found
-            else:
-                left = {
-                    index: (left[index][0] + 1 + length, left[index][1] + penalty)
-                    for index, (length, penalty) in found.items()
-                    if index in left
-                }
+    def _word_hits(self, key: str, *, freely: bool = False, apart: frozenset[str] = frozenset()) -> list[_WordHit]:
+        """Return the keys in which every word of the query stands, in any order and perhaps misspelt.
+
+        A guess is never one of the query's own words, nor one of `apart`.
+        """
+        words = frozenset(key.split())
+        left: dict[int, float] | None = None
+        for word in sorted(words, key=len, reverse=True):  # the rarest first, most likely
+            found = self._lines_with_word(word, words | apart, freely=freely)
+            left = found if left is None else {at: left[at] + penalty for at, penalty in found.items() if at in left}
             if not left:
                 return []
+        return [_WordHit(at, self._covered(at, len(words)), penalty) for at, penalty in (left or {}).items()]
+
+    def _near_misses(self, key: str) -> list[tuple[int, float]]:
+        """Return the keys that hold the most of the query's words, or look like it when not one is known."""
+        words = frozenset(key.split())
+        counts = {word: _MANNER_COUNTS if word in _MANNER else 1.0 for word in words}
+        shares: dict[int, float] = {}
+        named: dict[int, int] = {}
+        for word in words:
+            for at, penalty in self._lines_with_word(word, words, freely=True).items():
+                shares[at] = shares.get(at, 0.0) + counts[word] * max(0.0, 1 - penalty / _WORTHLESS)
+                named[at] = named.get(at, 0) + 1
+        if not shares:
+            return self._similar(key)
+        all_counts = sum(counts.values())
+        least = _NEARLY_AS_GOOD * max(shares.values())
         return [
-            _WordHit(index, min(1.0, length / len(self._keys[index])), penalty)
-            for index, (length, penalty) in left.items()
+            (at, 60 * share / all_counts + 10 * self._covered(at, named[at]))
+            for at, share in shares.items()
+            if share >= least
         ]
 
-    def _spellings(self, word: str, *, prefixes: bool) -> list[tuple[str, float]]:
+    def _covered(self, at: int, words: int) -> float:
+        return min(1.0, words / (self._keys[at].count(" ") + 1))
+
+    def _lines_with_word(self, word: str, query: Collection[str], *, freely: bool) -> dict[int, float]:
+        """Return the keys that hold a word of the query, or what it may stand for, each with a penalty."""
+        found: dict[int, float] = {}
+        for spelling, penalty in self._spellings(word, freely=freely):
+            if spelling == word or spelling not in query:
+                for at in self._lines_with(f" {spelling} "):
+                    found.setdefault(at, penalty)
+        return found
+
+    def _spellings(self, word: str, *, freely: bool) -> list[tuple[str, float]]:
         """Return the known words that `word` may stand for, each with a penalty, the likeliest first."""
         known = word in self._vocabulary
         spellings = [(word, 0.0)] if known else []
-        if (prefixes or not known) and len(word) >= _PREFIX_LENGTH:
-            begun = [other for other in self._vocabulary if other.startswith(word) and other != word]
-            begun.sort(key=lambda other: (len(other), other))
-            penalty = 3 * _WORD_PENALTY if known else _WORD_PENALTY / 2
-            spellings += [(other, penalty) for other in begun[:_MOST_SPELLINGS]]
-        if not known:
-            spellings += self._corrections(word)
+        if freely or (not known and len(word) >= _GUESSED_LENGTH):
+            spellings += self._completions(word, 5 * _WORD_PENALTY if known else _WORD_PENALTY / 2)
+            if not known:
+                spellings += self._corrections(word)
         return spellings
+
+    def _completions(self, word: str, penalty: float) -> list[tuple[str, float]]:
+        if len(word) < _PREFIX_LENGTH:
+            return []
+        begun = [other for other in self._vocabulary if other.startswith(word) and other != word]
+        begun.sort(key=lambda other: (len(other), other))
+        return [(other, penalty) for other in begun[:_MOST_SPELLINGS]]
 
     def _corrections(self, word: str) -> list[tuple[str, float]]:
         from rapidfuzz import process  # noqa: PLC0415 - loads late: an exact name needs none of it
@@ -310,36 +347,27 @@ class ExerciseIndex:
         if not allowed:
             return []
         close = process.extract(
-            word, sorted(self._vocabulary), scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_SPELLINGS
+            word, self._sorted_vocabulary, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_SPELLINGS
         )
         return [(other, _WORD_PENALTY * distance) for other, distance, _ in close]
 
     def _similar(self, key: str) -> list[tuple[int, float]]:
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: an exact name needs none of it
 
-        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR - 8, limit=_SHORTLIST)
+        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=_SHORTLIST)
         return [(index, score) for _, score, index in found]
-
-    def _clearly_similar(self, key: str) -> list[_WordHit]:
-        """Return the names that look like the query as a whole, when they lead clearly over all others.
-
-        A word of the query that is known must stand in them: a decline press is no incline press.
-        """
-        best: dict[int, tuple[float, int]] = {}
-        for index, score in self._similar(key):
-            owner = self._owners[index]
-            best[owner] = max(best.get(owner, (0.0, index)), (score, index))
-        ranked = sorted(best.values(), reverse=True)
-        if not ranked or ranked[0][0] < _SIMILAR or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - _CLEAR_LEAD):
-            return []
-        known = [word for word in key.split() if word in self._vocabulary]
-        index = ranked[0][1]
-        return [_WordHit(index, 1.0, 0.0)] if set(known).issubset(self._keys[index].split()) else []
 
 
 def _weight(exercise: NamedExercise) -> float:
     """Return what habit adds to a score: less than a better name does, enough to order names alike."""
     return 2.5 * exercise.commonness + min(9.0, 1.5 * log2(1 + exercise.uses)) + (8.0 if exercise.is_own else 0.0)
+
+
+def _named_share(exercise: NamedExercise, key: str) -> float:
+    """Return the share of the query's words that stand in the exercise's own name."""
+    name = exercise.name.casefold()
+    words = key.split()
+    return sum(word in name for word in words) / len(words)
 
 
 def _joined(key: str) -> Iterator[str]:

@@ -76,6 +76,16 @@ class ExerciseRepository:
         )
         return await self._fetch(statement)
 
+    async def find_deleted(self, names: Iterable[str]) -> Sequence[AnyRow]:
+        """Return the member's deleted exercises of these names, given in lower case, the last deleted one last."""
+        key = func.lower(Exercise.name).label("key")
+        statement = (
+            select(key, *_NAMED_COLUMNS, _count_uses().label("uses"))
+            .where(key.in_(list(names)), Exercise.deleted_at.is_not(None), ~_IS_CATALOGUE)
+            .order_by(Exercise.deleted_at)
+        )
+        return await self._fetch(statement)
+
     async def load_all(self, wanted: ExerciseFilter | None = None) -> Sequence[AnyRow]:
         """Return every exercise with its uses and the keys of its aliases, for a search by likeness."""
         found = _merged(*_NAMED_COLUMNS, wanted=wanted).subquery()

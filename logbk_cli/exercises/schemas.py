@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from logbk_cli.exercises.values import BodyPart, Modality
+from logbk_cli.exercises.values import BodyPart, Modality, names_assistance, names_other_bar
 from logbk_cli.notation.values import Measurement
 
 
@@ -53,9 +53,17 @@ class ExerciseRef(_Schema):
     measurement: Measurement
 
     @property
-    def is_barbell(self) -> bool:
-        """Whether plates on a bar make its weight."""
-        return self.modality is Modality.BARBELL
+    def is_on_straight_bar(self) -> bool:
+        """Whether its weight is that of plates and a straight bar of 20 kg or 45 lb.
+
+        Other bars weigh otherwise, and only the name tells them apart, the catalogue's as well as one's own.
+        """
+        return self.modality is Modality.BARBELL and not names_other_bar(self.name)
+
+    @property
+    def is_assisted(self) -> bool:
+        """Whether a weight on it is taken off the body's own."""
+        return self.measurement is Measurement.BODYWEIGHT_REPS and names_assistance(self.name)
 
 
 class ExerciseResponse(_Schema):

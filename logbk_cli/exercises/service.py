@@ -45,6 +45,7 @@ from logbk_cli.shared.text import sanitise
 
 MAX_URL_LENGTH: Final = 2000
 _URL: Final = re.compile(r'https?://[^\s"<>]+', re.ASCII)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _USUAL_MEASUREMENT: Final = {
     Modality.BODYWEIGHT: Measurement.BODYWEIGHT_REPS,
     Modality.CARDIO: Measurement.DISTANCE_DURATION,
@@ -60,13 +61,13 @@ class ExerciseService:
     async def resolve(self, names: Sequence[tuple[str, Fits | None]]) -> list[ExerciseRef]:
         """Return the exercise that each name means; sets, where there are any, help to choose.
 
-        One statement when all names are written exactly, two otherwise.
+        One statement when all names are written exactly, three otherwise.
 
         Raises:
             UnclearNameError: a name means no exercise, or more than one.
 
         """
-        rows = await self._find_exact(name for name, _ in names)
+        rows = await self._find_exact([name for name, _ in names])
         index: ExerciseIndex | None = None
         by_id = {row.id: row for found in rows.values() for row in found}
         resolved = []
@@ -174,6 +175,10 @@ class ExerciseService:
         await self._change_aliases(current, new_name, changes)
         return await self._require_details(current.id)
 
+    async def require_own(self, name: str) -> ExerciseResponse:
+        """Return an own exercise that could be deleted, named exactly; see `delete` for the errors."""
+        return await self._require_own(name, "deleted")
+
     async def delete(self, name: str) -> ExerciseResponse:
         """Delete an own exercise, named exactly, and return what it was; its history stays in the log.
 
@@ -182,7 +187,7 @@ class ExerciseService:
             PermissionDeniedError: it is the catalogue's.
 
         """
-        current = await self._require_own(name, "deleted")
+        current = await self.require_own(name)
         await self._exercises.delete(current.id)
         return current
 
@@ -220,11 +225,15 @@ class ExerciseService:
             )
         return await self._require_details(best[0].id)
 
-    async def _find_exact(self, names: Iterable[str]) -> dict[str, list[AnyRow]]:
+    async def _find_exact(self, names: Sequence[str]) -> dict[str, list[AnyRow]]:
         keys = {name_key(name) for name in names} - {""}
         found: dict[str, list[AnyRow]] = {}
         for row in await self._exercises.find_exact(keys) if keys else ():
             found.setdefault(row.key, []).append(row)
+        missing = {name.lower(): name_key(name) for name in names if name_key(name) not in found}
+        # A deleted exercise still answers to its full name: the log that it stands in can be exported and read back.
+        for row in await self._exercises.find_deleted(missing) if missing else ():
+            found[missing[row.key]] = [row]
         return found
 
     async def _require_details(self, exercise_id: UUID) -> ExerciseResponse:
@@ -288,6 +297,8 @@ def _require_name(text: str, what: str = "name") -> str:
         raise InvalidInputError(f"not a usable {what}: {text!r}", "It needs a letter or a digit.")
     if len(name) > NAME_LENGTH:
         raise InvalidInputError(f"the {what} is longer than {NAME_LENGTH} characters")
+    if _DATE.match(name):
+        raise InvalidInputError(f"not a usable {what}: {name!r}", "It cannot begin with a date, as a workout does.")
     if FORBIDDEN_IN_NAMES & set(name):
         raise InvalidInputError(
             f"not a usable {what}: {name!r}",

@@ -49,32 +49,56 @@ class Modality(StrEnum):
 
 # One word as typed or heard → the words that stand for it in a key (plurals are off already).
 _WORDS: Final = {
-    "bb": "barbell",
-    "bw": "bodyweight",
-    "db": "dumbbell",
-    "dumbell": "dumbbell",
-    "kb": "kettlebell",
-    "kettleball": "kettlebell",
+    "alt": "alternating",
     "armed": "arm",
-    "legged": "leg",
-    "handed": "arm",
-    "flye": "fly",
+    "bb": "barbell",
     "benchpress": "bench press",
+    "bi": "bicep",
+    "bss": "bulgarian split squat",
+    "btn": "behind the neck",
+    "bw": "bodyweight",
     "calve": "calf",
+    "cg": "close grip",
+    "cgbp": "close grip bench press",
     "chinup": "chin up",
+    "db": "dumbbell",
+    "dl": "deadlift",
+    "dumbell": "dumbbell",
+    "ext": "extension",
     "ezbar": "ez bar",
     "facepull": "face pull",
+    "flye": "fly",
+    "gm": "good morning",
+    "goodmorning": "good morning",
+    "handed": "arm",
     "hipthrust": "hip thrust",
+    "hspu": "handstand push up",
+    "inc": "incline",
+    "kb": "kettlebell",
+    "kettleball": "kettlebell",
+    "legged": "leg",
     "legpress": "leg press",
     "muscleup": "muscle up",
+    "ng": "neutral grip",
+    "ohp": "overhead press",
+    "pre": "press",
     "pressup": "press up",
     "pullapart": "pull apart",
     "pullthrough": "pull through",
     "pullup": "pull up",
     "pushup": "push up",
+    "rdl": "romanian deadlift",
+    "rev": "reverse",
+    "rg": "reverse grip",
+    "sa": "single arm",
     "situp": "sit up",
+    "sl": "single leg",
+    "sldl": "stiff leg deadlift",
+    "ssb": "safety bar",
     "stepup": "step up",
     "tbar": "t bar",
+    "tri": "tricep",
+    "wg": "wide grip",
 }
 # Two words → what they are written as in a key. No result begins another pair: a key's key is the key.
 _PAIRS: Final = {
@@ -97,6 +121,10 @@ _PAIRS: Final = {
     ("one", "arm"): "single arm",
     ("one", "leg"): "single leg",
 }
+# Words that tell in a name that its bar is not the straight one of 20 kg or 45 lb.
+_OTHER_BARS: Final = frozenset(
+    ("axle", "cambered", "ez", "football", "hex", "landmine", "meadow", "multi", "safety", "swiss", "t", "trap")
+)
 _APOSTROPHES: Final = str.maketrans("", "", "'\u2018\u2019\u00b4`")
 _EXTRA_ES: Final = ("ches", "shes", "sses", "xes", "zes")
 _BRACKETS: Final = re.compile(r"([^()]*)\(([^()]*)\)\s*", re.ASCII)
@@ -125,6 +153,16 @@ def name_key(text: str) -> str:
         else:
             joined[-1:] = pair.split()
     return _shorten(" ".join(joined))
+
+
+def names_other_bar(name: str) -> bool:
+    """Tell whether an exercise's name says that its bar is another than the straight one of 20 kg or 45 lb."""
+    return not _OTHER_BARS.isdisjoint(name_key(name).split())
+
+
+def names_assistance(name: str) -> bool:
+    """Tell whether an exercise's name says that its weight is taken off the body's own."""
+    return "assisted" in name_key(name).split()
 
 
 def implied_names(name: str) -> tuple[str, ...]:

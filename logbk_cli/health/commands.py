@@ -1,17 +1,14 @@
 """`logbk db`: the PostgreSQL that LogBK brings along."""
 
-from typing import Annotated
-
 import typer
 
 from logbk_cli.core import embedded
 from logbk_cli.core.config import Settings
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import BusinessRuleError
+from logbk_cli.shared.options import JsonOption
 
 app = typer.Typer(help="The PostgreSQL that LogBK brings along.", rich_markup_mode="rich")
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 _STATES = {

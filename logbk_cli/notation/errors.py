@@ -49,9 +49,12 @@ class Source(NamedTuple):
     line: int = 1
 
     def error(self, message: str, start: int, end: int, hint: str | None = None) -> NotationError:
-        """Return the error that points at `start` to `end` of this line."""
+        """Return the error that points at `start` to `end` of this line, and names that part."""
         start = min(max(start, 0), len(self.text))
         end = min(max(end, start), len(self.text))
+        part = self.quote(start, end)
+        if part and f"“{part}”" not in message and not message.startswith(part):
+            message = f"“{part}”: {message}"
         return NotationError(message, hint, text=self.text, line=self.line, start=start, end=end)
 
     def quote(self, start: int, end: int) -> str:

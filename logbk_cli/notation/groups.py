@@ -1,15 +1,18 @@
 """Building the groups of an entry from the items of its sets."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NoReturn
 
 from logbk_cli.notation.errors import Source
 from logbk_cli.notation.items import Item
+from logbk_cli.notation.lexer import BAD_HINTS
 from logbk_cli.notation.measures import bar_weights
-from logbk_cli.notation.raw import Quantity, RawGroup, is_weight
+from logbk_cli.notation.raw import Quantity, RawGroup, is_bare, is_weight
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.vocabulary import Kind, Role
 
+_DIGITS: Final = "numbers are written with the digits 0 to 9, like 8 or 102.5"
 _LINKS: Final = {Kind.TIMES: "x", Kind.FOR: "for", Kind.OF: "of"}
 _IGNORED: Final = frozenset((Kind.JOIN, Kind.FILLER))
 _REP_ROLES: Final = frozenset((Role.BARE, Role.REPS))
@@ -31,6 +34,8 @@ class GroupBuilder:
         self._leaning: Item | None = None
         """`assisted` or `added`, waiting for its weight."""
         self._slash: Item | None = None
+        self._drop: Item | None = None
+        """`drop` behind sets: of the sets that follow, if any do in the same group."""
         self._place = 0
         self._roles: set[Role] = set()
         self._has_weight = False
@@ -79,15 +84,14 @@ class GroupBuilder:
 
     def _read_keyword(self, item: Item) -> None:  # noqa: C901, PLR0912 - one branch for each kind
         group, kind = self._group, item.kind
-        if kind is Kind.TYPE:
-            if group.type not in {None, item.type}:
-                self._fail(item, f"a set has one type, and this group is already {group.type}")
-            group.type = item.type
+        if kind is Kind.TYPE and item.type is SetType.DROP and self._is_begun():
+            self._drop = item
+        elif kind is Kind.TYPE:
+            self._set_type(item)
         elif kind in {Kind.SAME, Kind.SAME_WEIGHT}:
             if group.same or (group.chains and (kind is Kind.SAME or self._is_weighted() or self._reps_follow())):
-                self._close()
+                self._split(item)
                 group = self._group
-                group.start = item.start
             group.same = "set" if kind is Kind.SAME else "weight"
             self._at = None
         elif kind is Kind.NO_WEIGHT:
@@ -115,10 +119,35 @@ class GroupBuilder:
         elif kind is Kind.RANGE:
             self._fail(item, "a range is not a count: how many were done?", "write one number, like 9")
         elif kind is Kind.BAD:
-            self._fail(item, item.text, "numbers are written with the digits 0 to 9, like 8 or 102.5")
+            self._fail(item, item.text, BAD_HINTS.get(item.text, _DIGITS))
         elif kind not in _IGNORED:
             word = self._source.quote(item.start, item.end)
-            self._fail(item, f"“{word}” was not understood", EXAMPLES)
+            self._fail(item, f"“{word}” was not understood", self._hint(item))
+
+    def _hint(self, item: Item) -> str:
+        """Return what may have been meant by a word that has no place."""
+        following = self._items[self._place + 1 : self._place + 5]
+        if self._groups and item.kind is Kind.NAME and any(other.kind is Kind.NUMBER for other in following):
+            return "between exercises stands ; as in bench 80x8; squat 100x5"
+        return EXAMPLES
+
+    def _is_begun(self) -> bool:
+        group = self._group
+        return bool(group.chains or group.same or group.no_weight)
+
+    def _set_type(self, item: Item) -> None:
+        if self._group.type not in {None, item.type}:
+            self._fail(item, f"a set has one type, and this group is already {self._group.type}")
+        self._group.type = item.type
+
+    def _split(self, item: Item) -> None:
+        """Begin a new group at an item; a `drop` before it goes along."""
+        drop, self._drop = self._drop, None
+        self._close()
+        self._group.start = item.start
+        if drop is not None:
+            self._group.start = drop.start
+            self._set_type(drop)
 
     def _is_weighted(self) -> bool:
         return bool(self._group.same) or self._group.no_weight or self._has_weight
@@ -167,16 +196,17 @@ class GroupBuilder:
                 self._swallow(quantity, last)
             return
         sign = self._sign or self._leaning
-        if sign is None or quantity.role not in {Role.WEIGHT, Role.BARE}:
+        if sign is None or quantity.role not in {Role.WEIGHT, Role.BARE, Role.PLATES}:
             return
         quantity.sign = -1 if sign.kind in {Kind.MINUS, Kind.ASSISTED} else 1
-        if self._leaning is not None:
+        if self._leaning is not None and quantity.role is not Role.PLATES:
             quantity.role = Role.BODYWEIGHT
         quantity.start = min(quantity.start, sign.start)
         bodyweight = last is not None and last.role is Role.BODYWEIGHT and not last.sign and self._link is None
         self._sign = self._leaning = None
         if bodyweight and last is not None:
             last.value, last.unit, last.sign, last.end = quantity.value, quantity.unit, quantity.sign, quantity.end
+            last.bar = quantity.bar
             self._swallow(quantity, last)
 
     def _swallow(self, quantity: Quantity, last: Quantity) -> None:
@@ -253,8 +283,7 @@ class GroupBuilder:
         repeated = repeated or (quantity.role in _ONCE and quantity.role in self._roles)
         repeated = repeated or (quantity.role is Role.REPS and Role.REPS in self._roles)
         if repeated or (self._has_many and self._begins_chain()):
-            self._close()
-            self._group.start = item.start
+            self._split(item)
 
     def _begins_chain(self) -> bool:
         for other in self._items[self._place + 1 : self._place + 5]:
@@ -294,6 +323,9 @@ class GroupBuilder:
             if waiting is not None:
                 word = self._source.quote(waiting.start, waiting.end)
                 self._fail(waiting, f"a number was expected after “{word}”", EXAMPLES)
+        if self._drop is not None:
+            self._set_type(self._drop)
+            self._drop = None
         group = self._group
         if group.chains or group.type or group.same or group.no_weight or group.rpe or group.rir or group.note:
             self._groups.append(group)
@@ -306,28 +338,25 @@ def gather(source: Source, groups: list[RawGroup]) -> list[RawGroup]:
     """Join what commas and pauses have torn apart: `warm up set, 60 for 5`, `3 sets, 8 reps, 80kg`, `…, rpe 8`."""
     done: list[RawGroup] = []
     waiting: RawGroup | None = None
+    following = sum(map(_has_counts, groups))
     for at, group in enumerate(groups):
+        following -= _has_counts(group)
+        after = groups[at + 1] if at + 1 < len(groups) else None
         if waiting is not None:
             _merge(source, group, waiting)
             waiting = None
         if not _is_sets(group):
-            forward = group.type in {SetType.WARMUP, SetType.DROP, SetType.WORKING} and at + 1 < len(groups)
+            forward = group.type in {SetType.WARMUP, SetType.DROP, SetType.WORKING} and after is not None
             if forward or not done:
                 waiting = group
             else:
                 _merge(source, done[-1], group)
-        elif _is_announcement(group) and at + 1 < len(groups):
-            if len(groups) - at - 1 != group.chains[0][0].value or len(groups) - at == 2:
-                waiting = group
-        elif (
-            _is_only_weight(group)
-            and at + 1 < len(groups)
-            and not groups[at + 1].is_weighted()
-            and _is_sets(groups[at + 1])
-        ):
+        elif _is_announcement(group) and after is not None:
+            waiting = _announced(group, following)
+        elif _is_only_weight(group) and after is not None and not after.is_weighted() and _is_sets(after):
             waiting = group
-        elif _is_only_weight(group) and len(done) == 1 and not done[0].is_weighted() and not done[0].rpe:
-            _merge(source, done[0], group)
+        elif done and _belongs_to(done[-1], group, only=len(done) == 1):
+            _merge(source, done[-1], group)
         else:
             done.append(group)
     if waiting is not None:
@@ -335,12 +364,61 @@ def gather(source: Source, groups: list[RawGroup]) -> list[RawGroup]:
     return done
 
 
+def _belongs_to(before: RawGroup, group: RawGroup, *, only: bool) -> bool:
+    """Return whether a group says more of the one before it, the only one so far or one of several."""
+    if _is_time(group):
+        return _is_distance(before) and before.is_plain()
+    if not only:
+        return False
+    if _is_announcement(group):
+        return _lacks(before, group)
+    return _is_only_weight(group) and not before.is_weighted() and not before.rpe
+
+
 def _is_sets(group: RawGroup) -> bool:
     return bool(group.chains or group.same or group.no_weight)
 
 
+def _has_counts(group: RawGroup) -> bool:
+    """Return whether a group is more than a weight for others."""
+    return _is_sets(group) and not _is_only_weight(group)
+
+
 def _is_announcement(group: RawGroup) -> bool:
-    return len(group.chains) == 1 and len(group.chains[0]) == 1 and group.chains[0][0].role is Role.SETS
+    """Return whether a group says how many sets there were, and at most their weight."""
+    numbers = group.quantities()
+    counts = [number for number in numbers if number.role is Role.SETS]
+    return len(counts) == 1 and all(number is counts[0] or is_weight(number) for number in numbers)
+
+
+def _announced(group: RawGroup, following: int) -> RawGroup | None:
+    """Return what an announcement adds to the group after it: not the number of sets, if so many sets follow."""
+    (count,) = (number.value for number in group.quantities() if number.role is Role.SETS)
+    if count == following and following > 1:
+        chains = [[number for number in chain if number.role is not Role.SETS] for chain in group.chains]
+        group = replace(group, chains=[chain for chain in chains if chain])
+        return group if group.chains or not group.is_plain() else None
+    return group
+
+
+def _lacks(group: RawGroup, announced: RawGroup) -> bool:
+    """Return whether a group has nothing yet of what an announcement behind it says."""
+    roles = {number.role for number in group.quantities()}
+    return Role.SETS not in roles and not (group.is_weighted() and announced.is_weighted())
+
+
+def _is_distance(group: RawGroup) -> bool:
+    """Return whether a group is a distance, and at most how many times and with what load it was gone."""
+    roles = [number.role for number in group.quantities()]
+    return roles.count(Role.DISTANCE) == 1 and set(roles) <= {Role.DISTANCE, Role.SETS, Role.WEIGHT}
+
+
+def _is_time(group: RawGroup) -> bool:
+    """Return whether a group is a time, or a number that tells one: `seven forty five`."""
+    numbers = group.quantities()
+    if len(numbers) != 1 or group.type is not None or group.is_weighted():
+        return False
+    return numbers[0].role is Role.TIME or (numbers[0].clock is not None and is_bare(numbers[0]))
 
 
 def _is_only_weight(group: RawGroup) -> bool:

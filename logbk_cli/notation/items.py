@@ -6,7 +6,7 @@ from typing import Final
 
 from logbk_cli.notation.lexer import Token
 from logbk_cli.notation.measures import MeasureReader
-from logbk_cli.notation.spoken import NumberReader
+from logbk_cli.notation.spoken import LARGE, NumberReader, is_large
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.vocabulary import (
     DROP_NAMES,
@@ -67,7 +67,6 @@ _SIGNS: Final = {
 _CONNECTORS: Final = frozenset((Kind.TIMES, Kind.FOR, Kind.OF, Kind.AT, Kind.RPE, Kind.RIR, Kind.PLUS))
 _BEFORE_REPS: Final = frozenset((Kind.TIMES, Kind.FOR, Kind.OF))
 _NAME_AFTER: Final = frozenset((Kind.BODYWEIGHT, Kind.ASSISTED, Kind.ADDED))
-_LARGE: Final = 10
 
 
 class ItemReader:
@@ -82,6 +81,9 @@ class ItemReader:
         self._seen_name = False
         self._failed_at = -1
         self._closing = self._closings()
+        self._last_number = max(
+            (at for at, token in enumerate(tokens) if token.kind == "time" or self._numbers.is_number(at)), default=-1
+        )
 
     def read(self) -> list[Item]:
         """Return the items in their order."""
@@ -133,7 +135,7 @@ class ItemReader:
         sign = self._tokens[at].text
         if sign == "-":
             return self._read_dash(at)
-        if sign == "(" and (self._items and self._items[-1].kind is Kind.NAME) and self._closing[at] > 0:
+        if sign == "(" and (self._items and self._items[-1].kind is Kind.NAME) and self._is_bracket_of_name(at):
             after = self._closing[at] + 1
             self._add(Kind.NAME, at, after)
             return after
@@ -146,8 +148,21 @@ class ItemReader:
             if item.kind is Kind.NUMBER and item.role in {Role.BARE, Role.WEIGHT}:
                 item.role, item.unit, item.start = Role.WEIGHT, "lb", self._tokens[at].start
             return after
-        self._add(_SIGNS.get(sign, Kind.NAME), at)
+        kind = _SIGNS.get(sign, Kind.NAME)
+        previous = self._previous()
+        if kind is Kind.COMMA and self._hesitates(at) and previous is not None and previous.kind in _CONNECTORS:
+            kind = Kind.FILLER  # for um, eight
+        self._add(kind, at)
         return at + 1
+
+    def _hesitates(self, at: int) -> bool:
+        """Return whether a filler stands right before a token."""
+        return WORDS.get(self._numbers.word(at - 1)) is Kind.FILLER
+
+    def _is_bracket_of_name(self, at: int) -> bool:
+        """Tell `curl (45 degree) 3x10`, which has its sets behind the bracket, from `bench (80kg x 8)`."""
+        closing = self._closing[at]
+        return closing > 0 and not at < self._last_number < closing
 
     def _read_dash(self, at: int) -> int:
         tokens = self._tokens
@@ -165,7 +180,8 @@ class ItemReader:
         elif previous is not None and previous.kind is Kind.BODYWEIGHT:
             kind = Kind.MINUS
         elif following.glued:
-            kind = Kind.FILLER if previous is not None and previous.kind in {Kind.RPE, Kind.RIR} else Kind.MINUS
+            hyphen = token.glued and previous is not None and previous.kind in {Kind.RPE, Kind.RIR}
+            kind = Kind.FILLER if hyphen else Kind.MINUS
         else:
             kind = Kind.FILLER
         self._add(kind, at)
@@ -275,8 +291,7 @@ class ItemReader:
         before = self._items[-2].kind if len(self._items) > 1 else None
         if before in _BEFORE_REPS or self._numbers.word(at + 1) in PLURALS or not self._numbers.is_number(at + 1):
             return False
-        large = previous.value > _LARGE or previous.value != previous.value.to_integral_value()
-        return previous.role is Role.WEIGHT or (previous.role is Role.BARE and large)
+        return previous.role is Role.WEIGHT or (previous.role is Role.BARE and is_large(previous.value))
 
     def _hear_homophone(self, at: int) -> None:
         word = self._numbers.word(at)
@@ -303,7 +318,7 @@ class ItemReader:
             heard = measured or composite or ((connected or loaded) and ends)
         else:
             composite = word == "won" and (following in TENS or following in TEENS or following in {"hundred", "oh"})
-            large = previous is not None and previous.kind is Kind.NUMBER and previous.value > _LARGE
+            large = previous is not None and previous.kind is Kind.NUMBER and previous.value > LARGE
             joined = following in {"by", "x", "times", "for"} and at + 2 < len(self._tokens)
             heard = measured or composite or joined or ((connected or loaded or large) and ends)
         if heard:

@@ -47,6 +47,16 @@ _MEASURES: Final = frozenset(
 )
 
 
+_UNCLOSED: Final = "this quotation mark is never closed"
+_FOREIGN: Final = "these digits were not understood"
+_BAD_CLOCK: Final = "a time is written 7:45 or 1:05:00, with two digits below 60 after each colon"
+BAD_HINTS: Final = {
+    _UNCLOSED: 'a note stands between two of them: "felt easy"',
+    _BAD_CLOCK: "write it with its units, like 1h5m or 75s",
+}
+"""How to mend a bad token that is no number."""
+
+
 class Lexer:
     """Reads one entry of a line, from `start` to the `;` or the line's end that closes it."""
 
@@ -94,6 +104,8 @@ class Lexer:
             self._read_number()
         elif char in _FRACTIONS:
             self._add("num", char, at + 1, _FRACTIONS[char])
+        elif char.isdecimal() and self._reads_as_number():
+            self._add("bad", _FOREIGN, self._digits_end())
         elif char.isalpha():
             self._read_word()
         elif char in _QUOTES and (char == '"' or self._closes(_QUOTES[char])):
@@ -108,6 +120,18 @@ class Lexer:
             self._add("sign", "x", at + 1)
         else:
             self._add("sign", char, at + 1)
+
+    def _digits_end(self) -> int:
+        end = self._at
+        while end < len(self._line) and self._line[end].isdecimal():
+            end += 1
+        return end
+
+    def _reads_as_number(self) -> bool:
+        """Tell digits of another script before a unit from those in a name, as Japanese ones have them."""
+        found = _AFTER_COMMA.match(self._line, self._digits_end())
+        after = found.group(1).lower() if found else ""
+        return not after or after in _MEASURES or after in {"x", "\u00d7", "*", "@"}
 
     def _closes(self, quote: str) -> bool:
         """Return whether a typographic quotation mark is closed at all; looked up once in a line."""
@@ -156,9 +180,7 @@ class Lexer:
             return
         parts = [Decimal(second), Decimal(third)] if third else [Decimal(second)]
         if any(len(part) != 2 for part in (second, third) if part) or max(parts) > 59:
-            self._add(
-                "bad", "a time is written 7:45 or 1:05:00, with two digits below 60 after each colon", clock.end()
-            )
+            self._add("bad", _BAD_CLOCK, clock.end())
             return
         value = Decimal(first)
         for part in parts:
@@ -234,7 +256,7 @@ class Lexer:
             kept.append(line[end])
             end += 1
         if end == len(line):
-            self._add("bad", "this quotation mark is never closed", end)
+            self._add("bad", _UNCLOSED, end)
             return
         self._note_chars += end + 1 - at
         self._add("string", "".join(kept).strip(), end + 1)

@@ -9,8 +9,11 @@ from logbk_cli.notation.spoken import NumberReader, Spoken
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.vocabulary import (
     DISTANCE_UNITS,
+    LONGEST_EFFORT,
+    NO_REPS,
     PHRASES,
     PLATE_WORDS,
+    REP_COUNTS,
     REP_WORDS,
     RESERVE_PHRASES,
     SET_WORDS,
@@ -25,14 +28,16 @@ from logbk_cli.notation.vocabulary import (
 _ONE: Final = Decimal(1)
 _HALF: Final = Decimal("0.5")
 _QUARTER: Final = Decimal("0.25")
-_BAR_KG: Final = Decimal(20)
+BARS: Final = {"kg": Decimal(20), "lb": Decimal(45)}
 _PLATE_KG: Final = Decimal(20)
 _QUARTER_KG: Final = Decimal(5)
-_BAR_LB: Final = Decimal(45)
 _PLATE_LB: Final = Decimal(45)
 _QUARTER_LB: Final = Decimal(25)
 _ARTICLES: Final = frozenset(("a", "an"))
 _COUNTED: Final = frozenset((*DISTANCE_UNITS, *TIME_UNITS, *SET_WORDS)) - {"m", "s", "h", "k", "round", "foot"}
+_TIES: Final = frozenset((":", "=", "of", "@", "at", "-", "."))
+"""What may stand between an effort and its number."""
+_BEST_RATING: Final = 10
 _AFTER_COUNT: Final = frozenset((*UNIT_WORDS, *PLATE_WORDS, "x", "by", "for", "rir", "rpe", "times", "/", "+", "-"))
 
 
@@ -57,8 +62,8 @@ def bar_weights(plates: Decimal, extra: Decimal = Decimal(0)) -> tuple[Decimal, 
     `extra` is a further plate per side, by its number.
     """
     whole, part = divmod(plates, _ONE)
-    kilograms = _BAR_KG + 2 * (plates * _PLATE_KG + extra)
-    pounds = _BAR_LB + 2 * (whole * _PLATE_LB + extra)
+    kilograms = BARS["kg"] + 2 * (plates * _PLATE_KG + extra)
+    pounds = BARS["lb"] + 2 * (whole * _PLATE_LB + extra)
     if part == _QUARTER:
         return kilograms, pounds + 2 * _QUARTER_LB
     return kilograms, None if part else pounds
@@ -76,6 +81,21 @@ class MeasureReader:
 
         `as_reps`: it stands where repetitions do; `joined`: it follows a connector.
         """
+        found = self._counted(at) if joined else None
+        return found or self._none_left(at) or self._measured(at, as_reps=as_reps, joined=joined)
+
+    def _counted(self, at: int) -> Measure | None:
+        """Read `a single`, `a double` and `a triple` behind a connector."""
+        at = at + 1 if self._word(at) in _ARTICLES else at
+        count = REP_COUNTS.get(self._word(at))
+        return None if count is None else Measure(Decimal(count), at + 1, Role.REPS)
+
+    def _none_left(self, at: int) -> Measure | None:
+        """Read `none left in the tank`."""
+        after = self.reserve(at + 1) if self._word(at) in NO_REPS else None
+        return None if after is None else Measure(Decimal(0), after, Role.ITSELF, kind=Kind.RIR)
+
+    def _measured(self, at: int, *, as_reps: bool, joined: bool) -> Measure | None:
         word = self._word(at)
         if word in _ARTICLES and (self._word(at + 1) in _COUNTED or self._word(at + 1) == "plate"):
             return self._with_unit(Spoken(_ONE, at + 1), joined=joined)
@@ -94,7 +114,7 @@ class MeasureReader:
         """Return the token after `reps in reserve`, `rir`, `left in the tank`, …; None when it is none of these."""
         if self._word(at) in REP_WORDS:
             at += 1
-            if self._word(at) == "rir":
+            if self._effort_word(at) is not None:
                 return None
         words: list[str] = []
         best = None
@@ -125,7 +145,7 @@ class MeasureReader:
             measure.role, measure.unit, measure.after = Role.WEIGHT, "lb", at + 1
             return measure
         at = self._numbers.skip_hyphen(at)
-        if not self._add_unit(measure, at) and not self._add_effort(measure, found.after):
+        if not self._add_unit(measure, at) and (joined or not self._add_effort(measure, found.after)):
             self._add_count(measure, at, joined=joined)
         return measure
 
@@ -141,7 +161,7 @@ class MeasureReader:
             return False
         elif word in TIME_UNITS or (word == "m" and glued and self._is_glued_number(at + 1)):
             self._add_time(measure, at)
-        elif word in DISTANCE_UNITS and (word != "k" or glued):
+        elif word in DISTANCE_UNITS and (word != "k" or glued or self._tokens[at - 1].kind == "word"):
             measure.role, measure.unit, measure.after = Role.DISTANCE, DISTANCE_UNITS[word], at + 1
         elif word in PLATE_WORDS:
             plates = self._plates(measure.value, at + 1)
@@ -155,25 +175,41 @@ class MeasureReader:
 
     def _add_effort(self, measure: Measure, at: int) -> bool:
         """Take `two in reserve`, `2 rir` and `8 rpe`, unless the word belongs to a number after it."""
-        after = self.reserve(at)
-        if after is not None:
-            if self._word(at) == "rir" and self._belongs_to_next(after):
+        effort = self._effort_word(at)
+        if effort is not None:
+            kind, after = effort
+            if self._belongs_to_next(after):
                 return False
-            measure.kind, measure.role, measure.after = Kind.RIR, Role.ITSELF, after
-            return True
-        if self._word(at) == "rpe" and not self._belongs_to_next(at + 1):
-            measure.kind, measure.role, measure.after = Kind.RPE, Role.ITSELF, at + 1
-            return True
-        return False
+        else:
+            reserved = self.reserve(at)
+            if reserved is None:
+                return False
+            kind, after = Kind.RIR, reserved
+        measure.kind, measure.role, measure.after = kind, Role.ITSELF, after
+        return True
+
+    def _effort_word(self, at: int) -> tuple[Kind, int] | None:
+        """Return which of RPE and RIR stands there in so many words or letters, and the token after it."""
+        for size in range(LONGEST_EFFORT, 0, -1):
+            kind = PHRASES.get(tuple(self._word(at + offset) for offset in range(size)), (None,))[0]
+            if kind is Kind.RPE or kind is Kind.RIR:
+                return kind, at + size
+        return None
 
     def _belongs_to_next(self, at: int) -> bool:
-        if self._word(at) in {":", "=", "of"}:
-            at += 1
-        if not self._numbers.is_number(at):
+        """Tell `5 rir 2`, where the word belongs to the number after it, from `2 rir 80kg x 5`."""
+        tied = ""
+        for _ in range(2):
+            if self._word(at) in _TIES:
+                tied = tied or self._word(at)
+                at += 1
+        found = self._numbers.read(at) if self._numbers.is_number(at) else None
+        if found is None:
             return False
-        found = self._numbers.read(at)
-        follows = "" if found is None else self._word(found.after)
-        return follows not in WEIGHT_UNITS and follows not in {"x", "by"}
+        follows = self._word(found.after)
+        if follows in WEIGHT_UNITS or follows in {"x", "by"}:
+            return False
+        return found.value <= _BEST_RATING or (tied not in {"@", "at", "."} and follows != "for")
 
     def _add_count(self, measure: Measure, at: int, *, joined: bool) -> None:
         word = self._word(at)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Flag, auto
 
 from logbk_cli.notation.errors import Source
+from logbk_cli.notation.spoken import is_large
 from logbk_cli.notation.values import Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.notation.vocabulary import Role
 
@@ -22,7 +23,10 @@ class SetKind(Flag):
 
     def fits(self, measurement: Measurement) -> int:
         """Return how well sets of this kind fit an exercise: higher is better, below zero hardly at all."""
-        return sum(score for kind, scores in _FITS.items() if kind in self for score in [scores.get(measurement, -2)])
+        score = sum(scores.get(measurement, -2) for kind, scores in _FITS.items() if kind in self)
+        if SetKind.REPS in self and SetKind.WEIGHT not in self and measurement is Measurement.BODYWEIGHT_REPS:
+            score += 1  # a loaded exercise would have its weight
+        return score
 
 
 _FITS: dict[SetKind, dict[Measurement, int]] = {
@@ -122,6 +126,7 @@ class RawEntry:
 
 def _kind_of(group: RawGroup) -> SetKind:
     kind = SetKind.NOTHING
+    is_timed = any(quantity.role is Role.DISTANCE for quantity in group.quantities()) and clock_of(group) is not None
     for chain in group.chains:
         bare = 0
         for quantity in chain:
@@ -131,18 +136,37 @@ def _kind_of(group: RawGroup) -> SetKind:
                 kind |= SetKind.WEIGHT
         first = chain[0]
         pair = bare == 2 and first.role is Role.BARE
-        if (pair and _looks_like_weight(first)) or bare > 2:
+        if (pair and is_large(first.value)) or bare > 2:
             kind |= SetKind.WEIGHT
-        if bare and not any(quantity.role in {Role.TIME, Role.DISTANCE} for quantity in chain):
+        if bare and is_timed and len(chain) == 1:
+            kind |= SetKind.TIME
+        elif bare and not any(quantity.role in {Role.TIME, Role.DISTANCE} for quantity in chain):
             kind |= SetKind.REPS
         kind |= SetKind.WEIGHT if any(quantity.sign for quantity in chain) else SetKind.NOTHING
     return kind
 
 
-def _looks_like_weight(quantity: Quantity) -> bool:
-    return quantity.value > 10 or quantity.value != quantity.value.to_integral_value()
+def clock_of(group: RawGroup) -> Decimal | None:
+    """Return the seconds that the lone bare numbers of a group tell, like `seven forty five` and `7 45`, or None."""
+    lone = [chain[0] for chain in group.chains if len(chain) == 1 and chain[0].role is Role.BARE]
+    if not all(map(is_bare, lone)):
+        return None
+    if len(lone) == 1:
+        return lone[0].clock
+    if len(lone) != 2 or any(number.value != number.value.to_integral_value() for number in lone):
+        return None
+    minutes, seconds = (number.value for number in lone)
+    return minutes * 60 + seconds if _TWO_DIGITS <= seconds < _MINUTE else None
 
 
+def is_bare(quantity: Quantity) -> bool:
+    """Return whether nothing is known of a number but its value."""
+    beside = quantity.at or quantity.sign or quantity.link or quantity.more or quantity.forced is not None
+    return quantity.role is Role.BARE and not beside
+
+
+_TWO_DIGITS = 10
+_MINUTE = 60
 _KINDS = {
     Role.WEIGHT: SetKind.WEIGHT,
     Role.PLATES: SetKind.WEIGHT,
@@ -157,13 +181,15 @@ _KINDS = {
 class ExerciseContext:
     """What the reader must know of the exercise and of the person to understand the sets.
 
-    `unit` is the person's own; `last_set` the one that `same` and `+2.5kg` refer to. `barbell`: plates are on a bar.
+    `unit` is the person's own; `last_set` the one that `same` and `+2.5kg` refer to. `barbell`: plates are on a bar of
+    20 kg or 45 lb. `assisted`: a plain weight is what helps, not what is lifted.
     """
 
     measurement: Measurement
     unit: WeightUnit
     last_set: SetValues | None = None
     barbell: bool = False
+    assisted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reading entries: lines of text to exercises and sets that are not yet resolved."""
 
+import re
 from typing import Final
 
 from logbk_cli.notation.cleaning import clean
@@ -10,9 +11,16 @@ from logbk_cli.notation.lexer import Lexed, Lexer
 from logbk_cli.notation.limits import MAX_ENTRIES, MAX_ENTRY_CHARS, MAX_NOTE_CHARS
 from logbk_cli.notation.names import query_of, split_name
 from logbk_cli.notation.raw import RawEntry
-from logbk_cli.notation.vocabulary import Kind
+from logbk_cli.notation.values import SetType
+from logbk_cli.notation.vocabulary import ONES, PHRASES, TEENS, TENS, WEIGHT_UNITS, Kind
 
+DATE_LINE: Final = "write 2026-09-01 18:05-19:12 Upper A"
+_LIKE_DATE: Final = re.compile(
+    r"\s*([0-9]{4}([-./])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([-./])[0-9]{1,2}\3[0-9]{4})(?![0-9])"
+)
 _NOTE_WORDS: Final = frozenset(("note", "notes", "comment", "comments"))
+_WARMUP: Final = (Kind.TYPE, SetType.WARMUP)
+_SPOKEN: Final = frozenset((*ONES, *TEENS, *TENS, "hundred"))
 _KEYWORDS_BEFORE_COLON: Final = _NOTE_WORDS | {"rpe", "rir"}
 
 
@@ -35,6 +43,9 @@ def read_entries(text: str) -> tuple[RawEntry, ...]:
 
 def read_line(source: Source) -> list[RawEntry]:
     """Return the entries of one line that is already clean; none when it is blank."""
+    date = _LIKE_DATE.match(source.text)
+    if date is not None:
+        raise source.error("a workout begins with a date of this form", *date.span(1), DATE_LINE)
     entries: list[RawEntry] = []
     at = 0
     while at < len(source.text):
@@ -65,9 +76,27 @@ def find_name_end(line: str, start: int) -> int:
     if name.endswith(":"):
         return colon - 1 if name[:-1].strip() else -1
     words = name.lower().split()
-    if not words or (words[-1] in _KEYWORDS_BEFORE_COLON and any("0" <= char <= "9" for char in name)):
+    if not words or _has_sets(words, line[colon + 1 :]):
         return -1
     return colon
+
+
+def _has_sets(words: list[str], after: str) -> bool:
+    """Tell `bench 80x8 note`, `bench eighty. Note`, `bench 80kg` and `bench wu` before a colon from a name."""
+    if words[-1].lstrip("0123456789.,") in WEIGHT_UNITS and any(map(_has_digit, words[-2:])):
+        return True
+    if any(len(words) > size and PHRASES.get(tuple(words[-size:])) == _WARMUP for size in (1, 2)):
+        return True
+    if words[-1] not in _KEYWORDS_BEFORE_COLON:
+        return False
+    if any(map(_has_digit, words)):
+        return True
+    spoken = any(word.strip(",.") in _SPOKEN for word in words)
+    return spoken and (words[-2][-1] in ",." or not _has_digit(after))
+
+
+def _has_digit(text: str) -> bool:
+    return any("0" <= char <= "9" for char in text)
 
 
 def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
@@ -88,6 +117,10 @@ def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
             raise source.error(message, start, lexed.end, EXAMPLES)
         return None, lexed.end
     items = ItemReader(lexed.tokens).read()
+    if name_end >= 0 and _is_type(line[start:name_end]) and split_name(items)[0]:
+        name_end = -1  # warmup: bench 60x5
+        lexed = Lexer(line, start).read()
+        items = ItemReader(lexed.tokens).read()
     items, note = _take_note(source, items, lexed)
     if name_end >= 0:
         query: str | None = line[start:name_end].strip()
@@ -104,6 +137,10 @@ def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
         message = f"no sets were given for “{source.quote(*place)}”" if query else "no sets were given"
         raise source.error(message, *_extent(line, start, lexed.end), EXAMPLES)
     return RawEntry(query, tuple(groups), note, source, *_extent(line, start, lexed.end), *place), lexed.end
+
+
+def _is_type(text: str) -> bool:
+    return PHRASES.get(tuple(text.lower().split()), (None,))[0] is Kind.TYPE
 
 
 def _length(lexed: Lexed, start: int) -> int:
@@ -126,7 +163,7 @@ def _take_note(source: Source, items: list[Item], lexed: Lexed) -> tuple[list[It
     note = lexed.note
     for at, item in enumerate(items):
         if item.kind is Kind.NOTE and at:
-            note = source.text[item.end : lexed.end].strip().lstrip(":").strip() or None
+            note = source.text[item.end : lexed.end].strip().lstrip(":,").strip() or None
             items = items[:at]
             break
     else:

@@ -17,8 +17,10 @@ from logbk_cli.notation.limits import (
     METRES,
     MIN_RPE,
 )
-from logbk_cli.notation.raw import ExerciseContext, Quantity, RawEntry, RawGroup
-from logbk_cli.notation.roles import LOADED, Parts, RoleReader, is_large
+from logbk_cli.notation.measures import BARS
+from logbk_cli.notation.raw import ExerciseContext, Quantity, RawEntry, RawGroup, is_bare
+from logbk_cli.notation.roles import LOADED, UNLIKELY_REPS, Parts, RoleReader
+from logbk_cli.notation.spoken import is_large
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.notation.vocabulary import Role
 from logbk_cli.shared.text import plain_decimal
@@ -59,15 +61,30 @@ class _Resolver:
         return tuple(self._sets)
 
     def _groups(self) -> list[RawGroup]:
-        """Return the groups; on a loaded exercise `8, 7, 6 @80kg` is one, as `8 7 6 @80kg` is."""
+        """Return the groups; those that commas have torn apart are one, as `8, 7, 6 @80kg` is `8 7 6 @80kg`."""
         groups = list(self._entry.groups)
-        if len(groups) < 2 or self._context.measurement not in LOADED or not _ends_with_weight(groups[-1]):
+        if len(groups) < 2:
             return groups
-        before = groups[:-1]
-        if any(not group.is_plain() or not _is_bare(group.chains) for group in before):
-            return groups
-        chains = [chain for group in groups for chain in group.chains]
-        return [replace(groups[-1], start=before[0].start, chains=chains)]
+        *before, last = groups
+        loaded = self._context.measurement in LOADED
+        listed = all(group.is_plain() and _is_bare(group.chains) for group in before)
+        if listed and _ends_with_weight(last, loaded=loaded):
+            chains = [chain for group in groups for chain in group.chains]
+            return [replace(last, start=before[0].start, chains=chains)]
+        return self._loaded_groups(groups, listed=listed) if loaded else groups
+
+    def _loaded_groups(self, groups: list[RawGroup], *, listed: bool) -> list[RawGroup]:
+        """Return the groups; each needs a weight, so that a comma may stand before it or behind it."""
+        *before, last = groups
+        if len(groups) == 2 and _is_pair(before[0]) and _is_lone_weight(last):
+            return [replace(last, start=before[0].start, chains=before[0].chains + last.chains)]
+        if _is_weight_and_reps(groups[0]) and all(map(_begins_with_reps, groups[1:])):
+            weight, reps = (chain[0] for chain in groups[0].chains)
+            return [replace(groups[0], chains=[[replace(weight, role=Role.WEIGHT)], [reps]]), *groups[1:]]
+        numbers = [number for group in groups for number in group.quantities()]
+        if listed and last.is_plain() and len(numbers) == len(groups) and all(map(is_bare, numbers)):
+            raise self._roles(groups[0]).missing_weight(numbers)
+        return groups
 
     def _roles(self, group: RawGroup) -> RoleReader:
         before = self._sets[-1].reps if self._sets else None
@@ -155,7 +172,8 @@ class _Resolver:
     def _require_last(self, start: int, end: int) -> SetValues:
         if self._last is None:
             message = "there is no last set of this exercise to go by"
-            raise self._source.error(message, start, end, "write the weight and the repetitions: 80kg x 8")
+            hint = "write the weight and the repetitions: 80kg x 8; forced ones are written 8+2"
+            raise self._source.error(message, start, end, hint)
         return self._last
 
     def _load(self, group: RawGroup, parts: Parts, roles: RoleReader) -> Load:
@@ -179,7 +197,7 @@ class _Resolver:
 
     def _given_load(self, quantity: Quantity) -> Load:
         context = self._context
-        if quantity.role is Role.PLATES:
+        if quantity.bar is not None:
             return self._plates(quantity)
         unit = WeightUnit(quantity.unit) if quantity.unit else context.unit
         relative = quantity.role is Role.BODYWEIGHT
@@ -192,7 +210,7 @@ class _Resolver:
             relative = True
         elif context.measurement is Measurement.BODYWEIGHT_REPS and not relative:
             relative = True
-            if (self._entry.query or "").lower().startswith("assisted"):
+            if context.assisted or (self._entry.query or "").lower().startswith("assisted"):
                 value = -value
         self._check_weight(quantity, value, unit, relative=relative)
         return Load(value, unit, relative)
@@ -211,15 +229,30 @@ class _Resolver:
 
     def _plates(self, quantity: Quantity) -> Load:
         context = self._context
+        hint = f"write the weight itself: 80{context.unit} x 8"
+        if quantity.sign:
+            return self._added_plates(quantity)
         if not context.barbell or context.measurement not in LOADED:
-            hint = f"write the weight itself: 80{context.unit} x 8"
-            raise self._at(quantity, "plates and bars are counted on a barbell, which this exercise has not", hint)
+            message = "plates are counted on a 20-kg or 45-lb barbell, which this exercise has not"
+            raise self._at(quantity, message, hint)
         weight = None if quantity.bar is None else quantity.bar[context.unit is WeightUnit.LB]
         if weight is None:
             hint = "write the weight itself, or a plate and a quarter"
             raise self._at(quantity, f"there is no such plate in {context.unit}", hint)
         self._check_weight(quantity, weight, context.unit, relative=False)
         return Load(weight, context.unit, relative=False)
+
+    def _added_plates(self, quantity: Quantity) -> Load:
+        """Read `plus a plate`: hung from the body, it is one plate and no bar."""
+        unit = self._context.unit
+        if self._context.measurement in LOADED or quantity.bar is None:
+            raise self._at(quantity, "are these plates on one side or on both?", f"write the weight: +40{unit} x 8")
+        whole = quantity.bar[unit is WeightUnit.LB]
+        if whole is None:
+            raise self._at(quantity, f"there is no such plate in {unit}", f"write the weight itself: +10{unit}")
+        weight = (whole - BARS[unit]) / 2 * quantity.sign
+        self._check_weight(quantity, weight, unit, relative=True)
+        return Load(weight, unit, relative=True)
 
     def _check_weight(self, quantity: Quantity, value: Decimal, unit: WeightUnit, *, relative: bool) -> None:
         kilograms = value * KG_PER_LB if unit is WeightUnit.LB else value
@@ -273,9 +306,13 @@ class _Resolver:
         """Refuse a group that says no repetitions, time or distance."""
         measurement = self._context.measurement
         if made.duration_s is None and made.distance is None:
-            timed = measurement in {Measurement.DURATION, Measurement.DISTANCE_DURATION}
-            message = "for how long or how far?" if timed else "how many repetitions?"
-            hint = "write 60s, 1:30 or 2000m" if timed else "write them after x, like 80kg x 8"
+            weight = next(iter(group.quantities()), None)
+            example = self._source.quote(weight.start, weight.end) if weight else f"80{self._context.unit}"
+            message, hint = "how many repetitions?", f"write them after x, like {example} x 8"
+            if measurement in {Measurement.DURATION, Measurement.DISTANCE_DURATION}:
+                message, hint = "for how long or how far?", "write 60s, 1:30 or 2000m"
+            elif measurement is Measurement.WEIGHT_DISTANCE:
+                message, hint = "how far?", "write the distance beside the weight, like 20m 60kg"
             raise self._source.error(message, group.start, group.end, hint)
         if measurement is Measurement.DURATION and made.duration_s is None and made.distance_unit is DistanceUnit.M:
             value = plain_decimal(made.distance or Decimal(0))
@@ -289,12 +326,43 @@ def _is_bare(chains: list[list[Quantity]]) -> bool:
     )
 
 
-def _ends_with_weight(group: RawGroup) -> bool:
-    """Return whether a group is repetitions and, behind them, their weight."""
+def _ends_with_weight(group: RawGroup, *, loaded: bool) -> bool:
+    """Return whether a group is repetitions and, behind them, their weight: behind @, where none is needed."""
     if len(group.chains) < 2 or group.same or len(group.chains[-1]) > 1 or not _is_bare(group.chains[:-1]):
         return False
     last = group.chains[-1][0]
-    return not last.sign and (last.role is Role.WEIGHT or (last.at and last.role is Role.BARE and is_large(last)))
+    if not loaded:
+        return last.at and (last.role is Role.WEIGHT or last.sign != 0)
+    return not last.sign and (last.role is Role.WEIGHT or (last.at and last.role is Role.BARE and is_large(last.value)))
+
+
+def _is_pair(group: RawGroup) -> bool:
+    """Return whether a group is `5x5`, which lacks its weight."""
+    if len(group.chains) != 1 or len(group.chains[0]) != 2 or not group.is_plain():
+        return False
+    first, second = group.chains[0]
+    bare = first.role is Role.BARE and second.role in {Role.BARE, Role.REPS}
+    return bare and not (first.plural or first.at or second.link == "for" or is_large(first.value))
+
+
+def _is_lone_weight(group: RawGroup) -> bool:
+    """Return whether a group is one number that can hardly be anything but a weight."""
+    numbers = group.quantities()
+    return len(numbers) == 1 and is_bare(numbers[0]) and is_large(numbers[0].value) and not group.same
+
+
+def _begins_with_reps(group: RawGroup) -> bool:
+    """Return whether a group takes its weight from the one before it."""
+    return not group.is_weighted() and bool(group.chains) and len(group.chains[0]) == 1 and is_bare(group.chains[0][0])
+
+
+def _is_weight_and_reps(group: RawGroup) -> bool:
+    """Tell `100 5, 5, 4`, where the first number can hardly be repetitions, from `12 10, 8, 6`."""
+    numbers = group.quantities()
+    if len(group.chains) != 2 or not all(map(is_bare, numbers)) or not group.is_plain():
+        return False
+    weight, reps = (number.value for number in numbers)
+    return weight > UNLIKELY_REPS and weight >= 2 * reps
 
 
 def _nothing(context: ExerciseContext) -> Load:

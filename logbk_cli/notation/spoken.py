@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from logbk_cli.notation.lexer import Token
 from logbk_cli.notation.vocabulary import ONES, PLURALS, TEENS, TENS
 
+LARGE: Final = 10
 _HALF: Final = Decimal("0.5")
 _QUARTER: Final = Decimal("0.25")
 _OH: Final = frozenset(("oh", "o"))
@@ -25,6 +26,12 @@ class Spoken(NamedTuple):
     """`fifteens`: dumbbells of fifteen, or sets of fifteen."""
     clock: Decimal | None = None
     """What it is when it tells a time: `seven forty five` is also 7:45."""
+
+
+def is_large(value: Decimal) -> bool:
+    """Return whether a number is rather a weight than a number of sets: over 10, or with a decimal point (`10.0`)."""
+    exponent = value.as_tuple().exponent
+    return value > LARGE or (isinstance(exponent, int) and exponent < 0)
 
 
 class NumberReader:
@@ -82,7 +89,7 @@ class NumberReader:
         word = self.word(at)
         if word in PLURALS and word != "hundreds":
             return self._below_hundred(at)
-        if word in {"a", "hundred"} or word in _SMALL:
+        if word in {"a", "hundred", "hundreds"} or word in _SMALL:
             full = self._hundreds(at)
             if full is not None:
                 return full
@@ -95,8 +102,8 @@ class NumberReader:
     def _hundreds(self, at: int) -> Spoken | None:
         """Read `one hundred and thirty five`, `a thousand two hundred`, `twelve hundred`."""
         word = self.word(at)
-        lead = Decimal(1) if word in {"a", "hundred"} else Decimal(_SMALL[word])
-        after = at if word == "hundred" else self.skip_hyphen(at + 1)
+        lead = Decimal(1) if word in {"a", "hundred", "hundreds"} else Decimal(_SMALL[word])
+        after = at if word in {"hundred", "hundreds"} else self.skip_hyphen(at + 1)
         total = Decimal(0)
         if self.word(after) == "thousand":
             total = lead * 1000

@@ -130,6 +130,10 @@ TIME_UNITS: Final = {
 REP_WORDS: Final = frozenset(
     ("rep", "reps", "repetition", "repetitions", "wrap", "wraps", "rap", "raps", "lap", "laps", "wreck", "wrecks"),
 )
+REP_COUNTS: Final = {"single": 1, "double": 2, "triple": 3}
+"""Counts of repetitions behind a connector: `for a single`, but `single arm row`."""
+NO_REPS: Final = frozenset(("none", "nothing", "no"))
+"""No repetitions were left: `none left in the tank`."""
 SET_WORDS: Final = frozenset(("set", "sets", "round", "rounds"))
 PLATE_WORDS: Final = frozenset(("plate", "plates"))
 UNIT_WORDS: Final = frozenset((*WEIGHT_UNITS, *DISTANCE_UNITS, *TIME_UNITS, *REP_WORDS, *SET_WORDS))
@@ -316,4 +320,6 @@ RESERVE_PHRASES: Final = frozenset(
     ),
 )
 """After a number, with or without a word for reps between: reps in reserve."""
+LONGEST_EFFORT: Final = 3
+"""Words of the longest phrase for RPE or RIR."""
 LONGEST_PHRASE: Final = 5

@@ -9,7 +9,7 @@ from logbk_cli.notation.cleaning import clean
 from logbk_cli.notation.errors import NotationError, Source
 from logbk_cli.notation.limits import MAX_ENTRIES, MAX_NOTE_CHARS
 from logbk_cli.notation.raw import RawEntry, RawWorkout
-from logbk_cli.notation.reader import read_line
+from logbk_cli.notation.reader import DATE_LINE, read_line
 
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^\s])")
 _DATE_LINE: Final = re.compile(r"^[ \t]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![^\s])", re.MULTILINE)
@@ -17,7 +17,6 @@ TIME: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,6}
 _DASH: Final = re.compile(r"[ \t]*[-\u2013\u2014]")
 _BLANKS: Final = re.compile(r"\s*")
 _ZONE: Final = re.compile(r"\[([A-Za-z0-9_+\-/: ]{1,64})\]")
-_HEAD: Final = "write 2026-09-01 18:05-19:12 Upper A"
 
 
 def has_date_line(text: str) -> bool:
@@ -50,7 +49,7 @@ def read_workouts(text: str) -> tuple[RawWorkout, ...]:
             raise source.error(f"a workout holds at most {MAX_ENTRIES} entries", 0, len(line))
     workouts = [draft.workout() for draft in drafts if draft.date or draft.entries or draft.notes]
     if not workouts:
-        raise Source("").error("there is no workout in this text", 0, 0, _HEAD)
+        raise Source("").error("there is no workout in this text", 0, 0, DATE_LINE)
     return tuple(workouts)
 
 
@@ -159,7 +158,7 @@ def _time(source: Source, found: re.Match[str]) -> dt.time:
 
 
 def _impossible(source: Source, what: str, found: re.Match[str]) -> NotationError:
-    return source.error(f"there is no {what} {found.group()}", found.start(), found.end(), _HEAD)
+    return source.error(f"there is no {what} {found.group()}", found.start(), found.end(), DATE_LINE)
 
 
 def _name(source: Source, at: int) -> str | None:

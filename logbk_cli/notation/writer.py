@@ -10,10 +10,11 @@ from logbk_cli.notation.cleaning import clean, fold_line
 from logbk_cli.notation.limits import MAX_ENTRY_CHARS, MAX_SETS_IN_GROUP
 from logbk_cli.notation.reader import find_name_end
 from logbk_cli.notation.roles import LOADED
-from logbk_cli.notation.values import Measurement, SetType, SetValues
+from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues
 from logbk_cli.notation.workout_text import TIME
 from logbk_cli.shared.text import plain_decimal
 
+_MINUTE: Final = 60
 _AMBIGUOUS_SECONDS: Final = frozenset(Decimal(number) for number in range(1, 22))
 """`5x5s` is also five by five, and `21s` an exercise: such seconds are written `sec`."""
 
@@ -170,11 +171,15 @@ def _group_texts(sets: Sequence[SetValues], measurement: Measurement | None) -> 
     ends: list[int] = []
     carried = False
     done = 0
+    before: SetValues | None = None
     for values, equal in groupby(sets):
         left = sum(1 for _ in equal)
+        apart = before is not None and _is_only_distance(before) and _is_only_time(values)
+        before = values
         while left:
             times = min(left, MAX_SETS_IN_GROUP)
-            texts.append(_group_text(values, times, kinds, carried=carried))
+            text = _group_text(values, times, kinds, carried=carried)
+            texts.append(f"{text} {SetType.WORKING}" if apart and not values.note else text)
             left -= times
             done += times
             ends.append(done)
@@ -190,7 +195,9 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     words: list[str] = []
     measures: list[str] = []
     if values.distance is not None and values.distance_unit is not None:
-        measures.append(f"{plain_decimal(values.distance)}{values.distance_unit}")
+        minutes = measurement is Measurement.DURATION and values.distance_unit is DistanceUnit.M
+        like_time = minutes and values.duration_s is not None and values.duration_s < _MINUTE
+        measures.append(f"{plain_decimal(values.distance)}{' meters' if like_time else values.distance_unit}")
     if values.duration_s is not None:
         measures.append(format_duration(values.duration_s))
     if values.reps is not None:
@@ -219,6 +226,17 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     if values.note:
         words.append(quoted(fold_line(values.note)))
     return " ".join(word for word in words if word)
+
+
+def _is_only_distance(values: SetValues) -> bool:
+    """Return whether a time behind a set would be taken for its own."""
+    given = (values.reps, values.duration_s, values.rpe, values.rir, values.note)
+    return values.distance is not None and values.type is SetType.WORKING and all(value is None for value in given)
+
+
+def _is_only_time(values: SetValues) -> bool:
+    given = (values.reps, values.distance)
+    return values.type is SetType.WORKING and all(value is None for value in given)
 
 
 def _load_text(values: SetValues, measurement: Measurement, *, carried: bool) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # Wide screens gain nothing from wider tables; a pipe has no width of its own.
 MAX_WIDTH = 120
 PIPE_WIDTH = 200
+_LONGEST_MESSAGE = 400
+_LONGEST_DETAIL = 4000  # characters of the input that an error repeats
 
 
 def out() -> "Console":
@@ -64,10 +66,21 @@ def is_interactive() -> bool:
 
 
 def show(*renderables: "RenderableType") -> None:
-    """Write data to stdout. Strings are plain text: user text is never markup."""
+    """Write data to stdout. Strings are plain text: user text is never markup.
+
+    Into a pipe go neither blanks at the ends of lines nor the empty lines that set a table apart on a screen.
+    """
     console = out()
     for renderable in renderables:
-        console.print(sanitise(renderable, newlines=True) if isinstance(renderable, str) else renderable)
+        if isinstance(renderable, str):
+            console.print(sanitise(renderable, newlines=True))
+        elif console.is_terminal:
+            console.print(renderable)
+        else:
+            with console.capture() as captured:
+                console.print(renderable)
+            lines = [line.rstrip() for line in captured.get().splitlines()]
+            console.print("\n".join(lines).strip("\n"))
 
 
 def show_text(text: str) -> None:
@@ -111,19 +124,31 @@ def show_error(error: LogBKError, *, as_json: bool) -> None:
             "kind": error.kind,
             "message": sanitise(error.message, newlines=True),
             "hint": None if error.hint is None else sanitise(error.hint, newlines=True),
-            **error.details(),
+            **{key: _sanitise_value(value) for key, value in error.details().items()},
         }
         sys.stderr.write(json.dumps({"error": body}, default=_json_value, ensure_ascii=False) + "\n")
         return
     console = err()
     from rich.text import Text  # noqa: PLC0415 - as in _console
 
-    console.print(Text.assemble(("error: ", "bold red"), sanitise(error.message, newlines=True)))
+    console.print(Text.assemble(("error: ", "bold red"), shorten(sanitise(error.message, newlines=True))))
     excerpt = error.excerpt() if console.is_terminal else None
     if excerpt:
         console.print(Text(indent(excerpt, "  ")), soft_wrap=True)
     if error.hint:
         console.print(Text.assemble(("hint: ", "bold"), sanitise(error.hint, newlines=True)))
+
+
+def shorten(text: str) -> str:
+    """Return a message that repeats a long input cut in its middle."""
+    half = _LONGEST_MESSAGE // 2
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
+
+
+def _sanitise_value(value: object) -> object:
+    if isinstance(value, str):
+        return sanitise(value[:_LONGEST_DETAIL])
+    return [_sanitise_value(item) for item in value] if isinstance(value, list) else value
 
 
 @contextmanager
@@ -165,6 +190,8 @@ def read_stdin() -> str:
         InvalidInputError: it is not UTF-8.
 
     """
+    if sys.stdin is None:
+        raise InvalidInputError("standard input is closed")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -175,9 +202,16 @@ def ask(prompt: str, *, flag: str) -> str:
     """Read one line from the person; the prompt goes to stderr. End of input answers with nothing."""
     if not is_interactive():
         _refuse(prompt.strip(), flag)
-    sys.stderr.write(sanitise(prompt))
-    sys.stderr.flush()
-    return sys.stdin.readline()
+    if not sys.stdout.isatty():
+        sys.stderr.write(sanitise(prompt))
+        sys.stderr.flush()
+        return sys.stdin.readline()
+    import readline  # noqa: F401, PLC0415 - gives input() its arrow keys and its history; Windows has its own
+
+    try:
+        return input(sanitise(prompt)) + "\n"
+    except EOFError:
+        return ""
 
 
 def _refuse(question: str, flag: str) -> NoReturn:

@@ -9,6 +9,7 @@ import typer
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
+from logbk_cli.shared.options import JsonOption
 from logbk_cli.transfer.files import read_file, write_file
 from logbk_cli.transfer.service import TransferService
 from logbk_cli.workouts.commands import log_text
@@ -28,7 +29,7 @@ def import_log(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Workout text; - reads standard input.")],
     *,
     unit: Annotated[WeightUnit | None, typer.Option("--unit", help="The unit of bare numbers in it.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Read workouts from a file, whole or not at all. What the log holds already is left alone."""
     log_text(context, read_file(file), unit=unit, as_json=as_json)
@@ -45,7 +46,7 @@ def export_log(
 ) -> None:
     """Print your whole log as text that `logbk import` reads back."""
     text = in_unit_of_work(context.obj(), lambda work: TransferService(work.session).export_text())
-    if output is None:
+    if output is None or output == Path("-"):
         console.show_text(text)
         return
     write_file(output, text)

@@ -35,27 +35,35 @@ def _read(path: Path) -> str:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write `text` to `path`, whole or not at all.
+    """Write `text` to `path`: a file whole or not at all, anything else (a pipe, a device) straight.
 
     Raises:
         InvalidInputError: it cannot be written there.
 
     """
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as draft:
-            draft_path = Path(draft.name)
-            try:
-                draft.write(text)
-                draft.flush()
-                os.fsync(draft.fileno())
-                draft_path.replace(path)
-            except OSError:
-                draft_path.unlink(missing_ok=True)
-                raise
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(target, text)
     except (OSError, ValueError) as error:
         raise InvalidInputError(f"{path} cannot be written: {_reason(error)}") from None
+
+
+def _replace(target: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+    ) as draft:
+        draft_path = Path(draft.name)
+        try:
+            draft.write(text)
+            draft.flush()
+            os.fsync(draft.fileno())
+            draft_path.replace(target)
+        except OSError:
+            draft_path.unlink(missing_ok=True)
+            raise
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -1,5 +1,6 @@
 """`logbk account`: what LogBK knows about the person."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, get_args
 
@@ -9,13 +10,14 @@ from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import plain_decimal
 from logbk_cli.users.schemas import E1rmFormula, ProfileResponse, ProfileUpdate
 from logbk_cli.users.service import ProfileService
 
-app = typer.Typer(help="Your units, zone and bodyweight.", rich_markup_mode="rich")
+_WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?(kg|lb)?", re.ASCII)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+app = typer.Typer(help="Your units, zone and bodyweight.", rich_markup_mode="rich")
 
 
 @app.command("show")
@@ -35,27 +37,32 @@ def edit_account(  # noqa: PLR0913 - one option per setting
     formula: Annotated[
         str | None, typer.Option("--e1rm-formula", help=f"One of {', '.join(get_args(E1rmFormula))}.")
     ] = None,
-    bodyweight: Annotated[str | None, typer.Option("--bodyweight", help="In your unit.")] = None,
+    bodyweight: Annotated[
+        str | None, typer.Option("--bodyweight", help="Such as 82.5, or with its unit 182lb.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change your settings; what is not named stays."""
     if formula is not None and formula not in get_args(E1rmFormula):
         raise InvalidInputError(f"not a formula: {formula!r}", f"Use one of {', '.join(get_args(E1rmFormula))}.")
+    weight, weight_unit = (None, None) if bodyweight is None else _read_weight(bodyweight)
     changes = ProfileUpdate(
         display_name=name,
         unit=unit,
         zone=zone,
         e1rm_formula=formula,
-        bodyweight=None if bodyweight is None else _require_number(bodyweight),
+        bodyweight=weight,
+        bodyweight_unit=weight_unit,
     )
     profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).update(changes))
     _render(profile, as_json=as_json)
 
 
-def _require_number(text: str) -> Decimal:
-    if text.isascii() and len(text) <= 10 and text.replace(".", "", 1).isdigit():
-        return Decimal(text)
-    raise InvalidInputError(f"not a weight: {text!r}", "Use a plain number such as 82.5.")
+def _read_weight(text: str) -> tuple[Decimal, WeightUnit | None]:
+    match = _WEIGHT.fullmatch(text.strip().lower())
+    if match is None:
+        raise InvalidInputError(f"not a weight: {text!r}", "Use a number such as 82.5, or with its unit 82.5kg, 182lb.")
+    return Decimal(match[1]), WeightUnit(match[2]) if match[2] else None
 
 
 def _render(profile: ProfileResponse, *, as_json: bool) -> None:

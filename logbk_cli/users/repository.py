@@ -24,6 +24,10 @@ class ProfileRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
+    async def lock(self) -> None:
+        """Keep this member's other imports out until the transaction ends."""
+        await self._session.execute(select(Profile.user_id).with_for_update(key_share=True))
+
     async def get(self) -> Row[*tuple[Any, ...]] | None:
         """Return the profile, or None where the account has none yet."""
         result = await self._session.execute(select(*_COLUMNS))

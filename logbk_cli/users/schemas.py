@@ -12,10 +12,12 @@ from logbk_cli.notation.values import WeightUnit
 E1rmFormula = Literal["epley", "brzycki", "lombardi", "mayhew", "oconner", "wathan"]
 
 
-class ProfileResponse(BaseModel):
-    """A member's own settings. `zone` is None when the machine's zone counts; bodyweight is in its own unit."""
+class _Schema(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True)  # a command builds only the schemas that it uses
 
-    model_config = ConfigDict(frozen=True)
+
+class ProfileResponse(_Schema):
+    """A member's own settings. `zone` is None when the machine's zone counts; bodyweight is in its own unit."""
 
     display_name: str | None
     unit: WeightUnit
@@ -35,10 +37,8 @@ class ProfileResponse(BaseModel):
         return ZoneInfo(self.zone_name)
 
 
-class ProfileUpdate(BaseModel):
+class ProfileUpdate(_Schema):
     """What to change in a profile; None leaves a setting as it is."""
-
-    model_config = ConfigDict(frozen=True)
 
     display_name: str | None = None
     unit: WeightUnit | None = None

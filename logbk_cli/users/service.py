@@ -31,6 +31,10 @@ class ProfileService:
             raise NotFoundError("this account has no profile")
         return ProfileResponse.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name for it
 
+    async def lock(self) -> None:
+        """Keep this member's other imports out until the transaction ends."""
+        await self._profiles.lock()
+
     async def update(self, changes: ProfileUpdate) -> ProfileResponse:
         """Change what is given and return the profile.
 

@@ -86,6 +86,7 @@ def to_sessions(rows: Sequence[AnyRow]) -> list[ExerciseSession]:
                 workout_name=first.workout_name,
                 started_at=first.started_at.astimezone(zone),
                 is_all_day=first.is_all_day,
+                is_open=first.finished_at is None,
                 sets=tuple(to_set(row, zone) for row in of_workout),
                 note="; ".join(notes) or None,
             )

@@ -14,14 +14,17 @@ from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import (
     added_view,
+    count,
     entry_view,
     finish_view,
     history_table,
+    running_view,
     session_view,
     sessions_table,
     workout_view,
@@ -29,7 +32,6 @@ from logbk_cli.workouts.views import (
 
 app = typer.Typer(rich_markup_mode="rich")
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 AtOption = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="18:05, yesterday 18:00, 2h ago, 2026-11-20 18:05.")
 ]
@@ -59,6 +61,8 @@ def log_sets(
     """
     text = _read_text(words)
     if text is None:
+        if dry_run or as_json:
+            raise InvalidInputError("--dry-run and --json need the sets to read", f"Try {_EXAMPLE}.")
         _log_line_by_line(context, unit)
     else:
         log_text(context, text, unit=unit, dry_run=dry_run, as_json=as_json)
@@ -87,6 +91,8 @@ def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest
     workouts = read_workouts(text)
     # What stands above the first date line belongs to the open workout.
     undated = [entry for workout in workouts if workout.date is None for entry in workout.entries]
+    if any(workout.date is None and workout.note for workout in workouts):
+        raise InvalidInputError("a note stands above the first date line", "Put it under the date of its workout.")
     dated = tuple(workout for workout in workouts if workout.date is not None)
     return LogRequest(entries=tuple(undated), workouts=dated, unit=unit, dry_run=dry_run)
 
@@ -132,7 +138,7 @@ def _log_line_by_line(context: typer.Context, unit: WeightUnit | None) -> None:
     while True:
         line = console.ask("log> ", flag="the sets as arguments")
         if not line or line.strip() in {"q", "quit", "exit"}:
-            console.say("")
+            console.say("\nThe workout stays open; `logbk finish` ends it." if workout else "")
             return
         if not line.strip():
             continue
@@ -151,7 +157,7 @@ def _show_running(workout: WorkoutResponse | None) -> None:
         console.say("No workout is open; the first set opens one. For example: bench press 3x8 @ 80kg")
     else:
         console.err().clear()
-        console.err().print(workout_view(workout, clock.now()))
+        console.err().print(running_view(workout, clock.now()))
     console.say("One line per exercise; without a name the last one goes on. Ctrl-D ends.", style="dim")
 
 
@@ -226,14 +232,17 @@ def cancel_workout(
     as_json: JsonOption = False,
 ) -> None:
     """Throw the open workout away, with the sets in it."""
+    asked = None
     if not yes:
         open_workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).require_open())
+        asked = open_workout.id
         if open_workout.set_count and not console.confirm(
-            f"Throw away {open_workout.name or 'the open workout'} and its {open_workout.set_count} sets?", flag="--yes"
+            f"Throw away {open_workout.name or 'the open workout'} and its {count(open_workout.set_count, 'set')}?",
+            flag="--yes",
         ):
             console.say("Kept.")
             return
-    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).cancel())
+    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).cancel(asked))
     if as_json:
         console.show_json(workout)
     else:
@@ -267,7 +276,9 @@ def show_history(  # noqa: PLR0913 - as in log_sets
         str | None, typer.Option("--since", metavar="DAY", help="2026-11-01, monday, 2 weeks ago.")
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DAY", help="The last day to list.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="How many workouts.")] = 10,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", parser=whole_number(1, 10_000), metavar="N", help="How many workouts.")
+    ] = 10,
     as_json: JsonOption = False,
 ) -> None:
     """List workouts, the newest first."""
@@ -283,13 +294,16 @@ def show_history(  # noqa: PLR0913 - as in log_sets
         else:
             console.show(sessions[0].exercise, sessions_table(sessions))
         return
-    workouts = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).history(request))
+    found = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).history(request))
     if as_json:
-        console.show_json({"workouts": workouts})
-    elif not workouts:
-        console.say(f"No workouts there yet. Log the first set: {_EXAMPLE}")
+        console.show_json(found)
+    elif not found.workouts:
+        asked = since is not None or until is not None
+        console.say("No workouts in that time." if asked else f"No workouts yet. Log the first set: {_EXAMPLE}")
     else:
-        console.show(history_table(workouts))
+        console.show(history_table(found.workouts))
+        if found.total > len(found.workouts):
+            console.say(f"The last {len(found.workouts):,} of {found.total:,}; see more with --limit.")
 
 
 @app.command("last")

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uuid_utils.compat import uuid7
 
+from logbk_cli.core.times import EARLIEST_YEAR
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.notation.raw import ExerciseContext, RawEntry, RawWorkout
 from logbk_cli.notation.resolver import resolve
@@ -141,9 +142,11 @@ class DraftReader:
     def _times(self, raw: RawWorkout, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         if raw.date is None:
             raise InvalidInputError(f"line {raw.line}: these sets stand under no date")
+        if not EARLIEST_YEAR <= raw.date.year <= self._now.year + 1:
+            raise InvalidInputError(f"line {raw.line}: {raw.date} is no day to have trained on")
         started_at = _moment(raw, raw.date, raw.start or time.min, zone, checked=raw.start is not None)
         if started_at > self._now:
-            raise InvalidInputError(f"line {raw.line}: {raw.date} lies in the future")
+            raise InvalidInputError(f"line {raw.line}: {started_at.astimezone(zone):%Y-%m-%d %H:%M} lies in the future")
         if raw.open:
             return started_at, None
         if raw.start is None or raw.end is None:
@@ -176,7 +179,13 @@ class DraftReader:
 
 def context_for(exercise: ExerciseRef, unit: WeightUnit, last_set: SetValues | None) -> ExerciseContext:
     """Return what the notation must know of an exercise to read its sets."""
-    return ExerciseContext(measurement=exercise.measurement, unit=unit, last_set=last_set, barbell=exercise.is_barbell)
+    return ExerciseContext(
+        measurement=exercise.measurement,
+        unit=unit,
+        last_set=last_set,
+        barbell=exercise.is_on_straight_bar,
+        assisted=exercise.is_assisted,
+    )
 
 
 def entries_of(workouts: tuple[RawWorkout, ...]) -> tuple[RawEntry, ...]:

@@ -84,9 +84,9 @@ class LogService:
                 entries=tuple(_logged(*parts) for parts in zip(request.entries, exercises, sets, strict=True)),
             )
         bests = await self._workouts.list_bests({one.id for one in exercises})
-        opened = not rows
-        if opened:
-            rows = await self._open(profile)
+        opened = False
+        if not rows:
+            opened, rows = await self._open(profile)
         await self._exercises.adopt({one.id for one in exercises})
         done_before = Counter(row.exercise_id for row in rows if row.set_id is not None and row.type != SetType.WARMUP)
         await self._write(request.entries, exercises, sets, rows)
@@ -139,11 +139,11 @@ class LogService:
         sessions = to_sessions(await self._workouts.list_exercise_sets(ids, without_workout=open_id))
         return {session.exercise_id: session for session in sessions}
 
-    async def _open(self, profile: ProfileResponse) -> Sequence[AnyRow]:
-        # Another terminal may have opened one since we looked: then this goes into that one.
-        await self._workouts.add_open({"id": uuid7(), "started_at": clock.now(), "zone": profile.zone_name})
+    async def _open(self, profile: ProfileResponse) -> tuple[bool, Sequence[AnyRow]]:
+        """Return whether this opened the workout, and its rows: another terminal may have been faster."""
+        opened = await self._workouts.add_open({"id": uuid7(), "started_at": clock.now(), "zone": profile.zone_name})
         await self._workouts.lock_open()
-        return await self._workouts.load_open()
+        return opened, await self._workouts.load_open()
 
     async def _write(
         self,
@@ -177,14 +177,16 @@ class LogService:
         for execution in new.executions:
             execution["note"] = new.notes.pop(execution["id"], None)
         await self._workouts.add_all((), new.executions, new.sets)
-        for execution_id, note in new.notes.items():
-            await self._workouts.update_execution(execution_id, {"note": note})
+        if new.notes:
+            await self._workouts.update_notes(new.notes)
 
     async def _add_workouts(self, request: LogRequest, profile: ProfileResponse) -> AddedWorkouts:
         named = [entry for entry in entries_of(request.workouts) if entry.query is not None]
         refs = await self._resolve(named, request.choices)
         reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
         drafts = [reader.read(workout) for workout in request.workouts]
+        if not request.dry_run:
+            await self._profiles.lock()  # two imports of one file at once would both find nothing in the log
         known = await self._known_texts(drafts, profile)
         new = Rows()
         added = []

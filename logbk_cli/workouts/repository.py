@@ -11,9 +11,11 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     cast,
     func,
     insert,
+    join,
     select,
     update,
 )
@@ -68,6 +70,33 @@ _VOLUME_KG = func.coalesce(
 AnyRow = Row[*tuple[Any, ...]]
 
 
+def _kept(model: type[Workout | Execution | WorkoutSet]) -> ColumnElement[bool]:
+    return model.deleted_at.is_(None)
+
+
+def _same_user(
+    one: type[Workout | Execution | WorkoutSet | Exercise], other: type[Workout | Execution | WorkoutSet]
+) -> ColumnElement[bool]:
+    return one.user_id == other.user_id
+
+
+# Workouts with all that is in them; a workout without sets has one row.
+_CONTENTS = (
+    join(
+        Workout,
+        Execution,
+        and_(_same_user(Execution, Workout), Execution.workout_id == Workout.id, _kept(Execution)),
+        isouter=True,
+    )
+    .join(Exercise, and_(_same_user(Exercise, Execution), Exercise.id == Execution.exercise_id), isouter=True)
+    .join(
+        WorkoutSet,
+        and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id, _kept(WorkoutSet)),
+        isouter=True,
+    )
+)
+
+
 class WorkoutRepository:
     """Reads and writes workouts with everything in them."""
 
@@ -107,15 +136,7 @@ class WorkoutRepository:
     async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:
         statement = (
             select(*_WORKOUT_COLUMNS, *_EXECUTION_COLUMNS, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
-            .select_from(Workout)
-            .outerjoin(
-                Execution, and_(_same_user(Execution, Workout), Execution.workout_id == Workout.id, _kept(Execution))
-            )
-            .outerjoin(Exercise, and_(_same_user(Exercise, Execution), Exercise.id == Execution.exercise_id))
-            .outerjoin(
-                WorkoutSet,
-                and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id, _kept(WorkoutSet)),
-            )
+            .select_from(_CONTENTS)
             .where(Workout.id.in_(ids))
             .order_by(
                 Workout.started_at, Workout.id, Execution.position, Execution.id, WorkoutSet.position, WorkoutSet.id
@@ -124,29 +145,26 @@ class WorkoutRepository:
         return (await self._session.execute(statement)).all()
 
     async def list_summaries(self, since: datetime | None, until: datetime | None, limit: int) -> Sequence[AnyRow]:
-        """Return the newest workouts, one row per execution with its number of sets and its volume in kilograms."""
+        """Return the newest workouts, one row per execution with its number of sets and its volume in kilograms.
+
+        Each row also tells how many workouts there are in `total`.
+        """
         page = _alive()
         if since is not None:
             page = page.where(Workout.started_at >= since)
         if until is not None:
             page = page.where(Workout.started_at < until)
+        total = select(func.count()).select_from(page.subquery()).scalar_subquery()
         page = page.order_by(Workout.started_at.desc(), Workout.id.desc()).limit(limit)
         statement = (
             select(
                 *_WORKOUT_COLUMNS,
+                total.label("total"),
                 Exercise.name.label("exercise"),
                 func.count(WorkoutSet.id).label("set_count"),
                 _VOLUME_KG.label("volume_kg"),
             )
-            .select_from(Workout)
-            .outerjoin(
-                Execution, and_(_same_user(Execution, Workout), Execution.workout_id == Workout.id, _kept(Execution))
-            )
-            .outerjoin(Exercise, and_(_same_user(Exercise, Execution), Exercise.id == Execution.exercise_id))
-            .outerjoin(
-                WorkoutSet,
-                and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id, _kept(WorkoutSet)),
-            )
+            .select_from(_CONTENTS)
             .where(Workout.id.in_(page))
             .group_by(Workout.user_id, Workout.id, Execution.user_id, Execution.id, Exercise.name)
             .order_by(Workout.started_at.desc(), Workout.id.desc(), Execution.position)
@@ -246,15 +264,17 @@ class WorkoutRepository:
         """Insert rows of all three tables, one statement each."""
         for model, rows in ((Workout, workouts), (Execution, executions), (WorkoutSet, sets)):
             if rows:
-                await self._session.execute(insert(model), list(rows))
+                # With its nulls: else rows that lack different things go in one by one.
+                await self._session.execute(insert(model).execution_options(render_nulls=True), list(rows))
 
     async def update_workout(self, workout_id: UUID, changes: Mapping[str, object]) -> None:
         """Change columns of a workout."""
         await self._session.execute(update(Workout).where(Workout.id == workout_id).values(**changes))
 
-    async def update_execution(self, execution_id: UUID, changes: Mapping[str, object]) -> None:
-        """Change columns of an execution."""
-        await self._session.execute(update(Execution).where(Execution.id == execution_id).values(**changes))
+    async def update_notes(self, notes: Mapping[UUID, str]) -> None:
+        """Set the notes of executions, by their ids."""
+        by_id = case(notes, value=Execution.id)
+        await self._session.execute(update(Execution).where(Execution.id.in_(list(notes))).values(note=by_id))
 
 
 def _alive() -> Select[UUID]:
@@ -263,16 +283,6 @@ def _alive() -> Select[UUID]:
 
 def _is_open() -> ColumnElement[bool]:
     return and_(Workout.finished_at.is_(None), _kept(Workout))
-
-
-def _kept(model: type[Workout | Execution | WorkoutSet]) -> ColumnElement[bool]:
-    return model.deleted_at.is_(None)
-
-
-def _same_user(
-    one: type[Workout | Execution | WorkoutSet | Exercise], other: type[Workout | Execution | WorkoutSet]
-) -> ColumnElement[bool]:
-    return one.user_id == other.user_id
 
 
 def _has_sets() -> ColumnElement[bool]:

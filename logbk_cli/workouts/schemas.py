@@ -96,6 +96,13 @@ class WorkoutSummary(_Schema):
     exercises: tuple[ExerciseSummary, ...]
 
 
+class HistoryResponse(_Schema):
+    """Listed workouts, the newest first, and how many there are in all."""
+
+    workouts: tuple[WorkoutSummary, ...]
+    total: int
+
+
 class ExerciseSession(_Schema):
     """What was done of one exercise in one workout."""
 
@@ -105,6 +112,7 @@ class ExerciseSession(_Schema):
     workout_name: str | None
     started_at: datetime
     is_all_day: bool
+    is_open: bool
     sets: tuple[SetResponse, ...]
     note: str | None
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from logbk_cli.core import clock
-from logbk_cli.core.times import parse_day, parse_moment
+from logbk_cli.core.times import EARLIEST_YEAR, parse_day, parse_moment
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError, NotFoundError
@@ -23,14 +23,15 @@ from logbk_cli.workouts.schemas import (
     ExerciseSession,
     FinishResponse,
     HistoryRequest,
+    HistoryResponse,
     RecordResponse,
     SetResponse,
     WorkoutResponse,
-    WorkoutSummary,
 )
 from logbk_cli.workouts.values import WorkoutSelector
 
 MAX_WORKOUT_NAME_LENGTH = 200
+_FIRST_DAY, _LAST_DAY = date(EARLIEST_YEAR, 1, 1), date(2200, 1, 1)
 
 
 class WorkoutService:
@@ -124,16 +125,18 @@ class WorkoutService:
             if (record := find_best_record(name, sets, [row for row in bests if row.exercise_id == exercise_id]))
         )
 
-    async def cancel(self) -> WorkoutResponse:
-        """Throw the open workout away and return it.
+    async def cancel(self, asked: UUID | None = None) -> WorkoutResponse:
+        """Throw the open workout away and return it; `asked` is the one that the person was asked about.
 
         Raises:
-            BusinessRuleError: none is open.
+            BusinessRuleError: none is open, or another one than the person was asked about.
 
         """
         profile = await self._profiles.require_profile()
         await self._workouts.lock_open()
         workout = await self._require_open(profile)
+        if asked not in {None, workout.id}:
+            raise BusinessRuleError("another workout was started meanwhile", "Nothing was thrown away.")
         await self._workouts.update_workout(workout.id, {"deleted_at": clock.now()})
         return workout
 
@@ -157,26 +160,36 @@ class WorkoutService:
             )
         if len(found) > 1:
             raise NotFoundError(
-                f"{len(found)} workouts answer to {which}",
-                "Name one by the first characters of its id.",
+                f"{len(found)} workouts answer to {which!r}",
+                f"Name one of them: {', '.join(_label(workout) for workout in found)}.",
                 tuple(_label(workout) for workout in found),
             )
         return found[0]
 
     async def _select(self, which: str, zone: ZoneInfo) -> Sequence[AnyRow]:
-        selector = WorkoutSelector.parse(which, clock.now().astimezone(zone).date())
+        now = clock.now()
+        try:
+            selector = WorkoutSelector.parse(which, now.astimezone(zone).date())
+        except InvalidInputError as error:
+            try:
+                selector = WorkoutSelector(day=parse_day(which, zone, now))
+            except InvalidInputError:
+                raise error from None
         if selector.position is not None:
             return await self._workouts.load_latest(selector.position)
+        if selector.minute is not None:
+            begin = selector.minute.replace(tzinfo=zone)
+            return await self._workouts.load_between(begin, begin + timedelta(minutes=1))
         if selector.day is not None:
             return await self._workouts.load_between(day_start(selector.day, zone), day_end(selector.day, zone))
         return await self._workouts.load_by_prefix(selector.id_prefix or "")
 
-    async def history(self, request: HistoryRequest) -> list[WorkoutSummary]:
+    async def history(self, request: HistoryRequest) -> HistoryResponse:
         """Return the newest workouts, the newest first."""
         profile = await self._profiles.require_profile()
         since, until = _interval(request, profile.zone_info)
         rows = await self._workouts.list_summaries(since, until, request.limit)
-        return to_summaries(rows, profile.unit)
+        return HistoryResponse(workouts=tuple(to_summaries(rows, profile.unit)), total=rows[0].total if rows else 0)
 
     async def exercise_history(self, exercise: str, request: HistoryRequest) -> list[ExerciseSession]:
         """Return what was done of an exercise, the newest workout first.
@@ -192,17 +205,17 @@ class WorkoutService:
         return to_sessions(rows)
 
     async def last(self, exercise: str) -> ExerciseSession:
-        """Return what was done of an exercise the last time.
+        """Return what was done of an exercise the last time, in the open workout only if nowhere else.
 
         Raises:
             NotFoundError: no such exercise, or it was never done.
 
         """
         found = await self._exercises.require_exercise(exercise)
-        sessions = to_sessions(await self._workouts.list_exercise_sets([found.id]))
+        sessions = to_sessions(await self._workouts.list_exercise_sets([found.id], limit=2))
         if not sessions:
             raise NotFoundError(f"{found.name} is not in your log yet")
-        return sessions[0]
+        return next((session for session in sessions if not session.is_open), sessions[0])
 
     async def export(self) -> list[WorkoutResponse]:
         """Return the whole log, the oldest workout first."""
@@ -217,13 +230,13 @@ class WorkoutService:
 
 
 def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment of a day in the lifter's own zone."""
-    return datetime.combine(day, time.min, zone)
+    """Return the first moment of a day in the lifter's own zone; no day lies beyond those that the log can hold."""
+    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, zone)
 
 
 def day_end(day: date, zone: ZoneInfo) -> datetime:
     """Return the first moment after a day in the lifter's own zone."""
-    return day_start(day + timedelta(days=1), zone)
+    return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
 
 
 def clean_name(name: str | None) -> str | None:
@@ -254,5 +267,7 @@ def _only(workouts: list[WorkoutResponse]) -> WorkoutResponse | None:
 
 
 def _label(workout: WorkoutResponse) -> str:
-    moment = f"{workout.started_at:%Y-%m-%d}" if workout.is_all_day else f"{workout.started_at:%Y-%m-%d %H:%M}"
-    return f"{workout.id}  {moment}  {workout.name or ''}".rstrip()
+    """Return what names this workout alone: its day and time, or where that is not known its id."""
+    if workout.is_all_day:
+        return str(workout.id)
+    return f'"{workout.started_at:%Y-%m-%d %H:%M}"'

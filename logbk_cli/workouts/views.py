@@ -66,6 +66,25 @@ def workout_view(workout: WorkoutResponse, now: datetime) -> RenderableType:
     return Group(*parts)
 
 
+def running_view(workout: WorkoutResponse, now: datetime) -> RenderableType:
+    """Return the open workout in a line per exercise, to stand above a prompt."""
+    return Group(
+        Text.assemble((sanitise(workout.name or "Workout"), _TITLE), "  ", _when(workout, now)),
+        executions_table(workout),
+    )
+
+
+def executions_table(workout: WorkoutResponse) -> Table:
+    """Return one line per exercise with its sets."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(min_width=2)
+    table.add_column(style=_TITLE)
+    table.add_column()
+    for execution in workout.exercises:
+        table.add_row("", Text(sanitise(execution.exercise)), Text(format_sets(execution.to_values())))
+    return table
+
+
 def _when(workout: WorkoutResponse, now: datetime) -> Text:
     words = [format_day(workout.started_at)]
     if not workout.is_all_day:
@@ -213,13 +232,7 @@ def finish_view(result: FinishResponse) -> RenderableType:
     words = [] if workout.duration_s is None else [format_duration(workout.duration_s)]
     words.append(_totals(workout))
     head = Text.assemble("Finished ", (sanitise(workout.name or "the workout"), _TITLE), ": ", " · ".join(words))
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    table.add_column(min_width=2)
-    table.add_column(style=_TITLE)
-    table.add_column()
-    for execution in workout.exercises:
-        table.add_row("", sanitise(execution.exercise), format_sets(execution.to_values()))
-    return Group(head, table, *record_lines(result.records, with_name=True))
+    return Group(head, executions_table(workout), *record_lines(result.records, with_name=True))
 
 
 def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
@@ -230,7 +243,7 @@ def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
         ("Day", {"no_wrap": True}),
         ("Start", {"no_wrap": True, "style": _QUIET}),
         ("Workout", {"overflow": "fold", "style": _TITLE}),
-        ("Exercises", {"overflow": "fold", "ratio": 1}),
+        ("Exercises", {"no_wrap": True, "overflow": "ellipsis", "ratio": 1}),
         ("Sets", {"justify": "right", "no_wrap": True}),
         ("Volume", {"justify": "right", "no_wrap": True}),
         ("Length", {"justify": "right", "no_wrap": True}),

@@ -59,6 +59,9 @@ async def add_exercises(session: AsyncSession) -> Ids:
     )
     await exercises.add(exercise_row(own, "Their Lift"))
     await exercises.add_aliases([alias_row(own, "their word")])
+    gone = uuid4()
+    await exercises.add(exercise_row(gone, "Their Old Lift"))
+    await exercises.delete(gone)
     return Ids(own, bench)
 
 
@@ -75,6 +78,7 @@ READING: Mapping[str, tuple[Read, ...]] = {
         lambda exercises, ids: _seen(exercises.find_exact(["their word"]), ids),
         lambda exercises, ids: _seen(exercises.find_exact(["bench"]), ids),
     ),
+    "find_deleted": (lambda exercises, _: exercises.find_deleted(["their old lift"]),),
     "load_all": (
         lambda exercises, ids: _seen(exercises.load_all(), ids),
         lambda exercises, ids: _seen(exercises.load_all(MINE), ids),
@@ -138,13 +142,16 @@ def call(member: Member, work: Callable[[ExerciseRepository], Awaitable[Any]]) -
     return member.call(lambda session: work(ExerciseRepository(session)))
 
 
+def look(member: Member, how: Read, ids: Ids) -> Any:  # noqa: ANN401 - likewise
+    return call(member, lambda exercises: how(exercises, ids))
+
+
 def test_no_reading_method_shows_anothers_rows(neighbours: Neighbours) -> None:
     theirs = neighbours.other.call(add_exercises)
     for method, ways in READING.items():
         for how in ways:
-            shown = call(neighbours.other, lambda exercises, how=how: how(exercises, theirs))
-            assert shown, f"{method} shows its owner nothing: the case proves nothing"
-            assert not call(neighbours.one, lambda exercises, how=how: how(exercises, theirs)), method
+            assert look(neighbours.other, how, theirs), f"{method} shows its owner nothing: the case proves nothing"
+            assert not look(neighbours.one, how, theirs), method
 
 
 def test_anothers_exercise_hides_nothing_of_the_catalogue(neighbours: Neighbours) -> None:

@@ -52,6 +52,47 @@ def test_the_kind_of_sets_tells_exercises_apart() -> None:
     assert entry.kind == SetKind.DISTANCE | SetKind.TIME
 
 
+@pytest.mark.parametrize("text", ["lunges 3x12", "walking lunges 20", "step ups 3x10", "dips 10, 8, 8", "dips 10 reps"])
+def test_bare_repetitions_are_rather_the_body_s_own(text: str) -> None:
+    pair = (Measurement.WEIGHT_REPS, Measurement.BODYWEIGHT_REPS)
+    assert best(text, *pair) is best(text, *reversed(pair)) is Measurement.BODYWEIGHT_REPS
+
+
+@pytest.mark.parametrize("text", ["lunges 3x12 20kg", "lunges 20x12", "lunges 3x12 @20", "lunges 3x12x20"])
+def test_repetitions_with_a_weight_are_rather_loaded(text: str) -> None:
+    pair = (Measurement.WEIGHT_REPS, Measurement.BODYWEIGHT_REPS)
+    assert best(text, *pair) is best(text, *reversed(pair)) is Measurement.WEIGHT_REPS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "row two thousand meters in seven forty five",
+        "row 500 meters one forty five",
+        "row 500m 1 45",
+        "row 4x500m 1 45",
+    ],
+)
+def test_a_time_without_its_colon_is_not_repetitions(text: str) -> None:
+    (entry,) = read_entries(text)
+    assert entry.kind == SetKind.DISTANCE | SetKind.TIME
+
+
+def test_plain_weights_help_on_assisted_exercises() -> None:
+    context = ExerciseContext(Measurement.BODYWEIGHT_REPS, WeightUnit.KG, assisted=True)
+    for text, weights in {
+        "dip 20kg x 8, 15kg x 6": [-20, -15],
+        "dip -20kg x 8": [-20],
+        "dip 3x8": [None] * 3,
+        "dip +5kg x 8": [5],
+        "dip 20kg x 8, same": [-20, -20],
+    }.items():
+        (entry,) = read_entries(text)
+        sets = resolve(entry, context)
+        assert [values.weight for values in sets] == weights
+        assert all(values.relative_to_bodyweight for values in sets)
+
+
 def test_an_entry_resolves_again_and_again() -> None:
     (entry,) = read_entries("curl the 15s for 12, 5x5s at 20kg")
     contexts = [ExerciseContext(Measurement.WEIGHT_REPS, WeightUnit(unit)) for unit in ("kg", "lb", "kg")]
@@ -67,6 +108,9 @@ def test_an_entry_resolves_again_and_again() -> None:
         ("bench um press 80 for 8", "bench press"),
         ("Curl (one arm, 45°) 3x10 10kg", "Curl (one arm, 45°)"),
         ("Curl [EZ] 5x5: 3x10 10kg", "Curl [EZ] 5x5"),
+        ("bench (80kg x 8)", "bench"),
+        ("bench press (2 second pause) 80kg x 8", "bench press (2 second pause)"),
+        ("Curl [EZ] 80kg:: 3x10 10kg", "Curl [EZ] 80kg"),
         ("five by five note: 3x10 10kg", "five by five note"),
         ("squat 5 note:: 3x10 10kg", "squat 5 note"),
         ("good mornings with bands 3x10 10kg", "good mornings with bands"),

@@ -56,6 +56,68 @@ def test_error_points_at_the_part(text: str, part: str, says: str) -> None:
     assert error.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["bench 9000kg x 1", "bench 80kg x 1001", "bench 51x8x80kg", "bench 80kg x 8 rpe 11", 'bench 80x8 "open'],
+)
+def test_message_names_the_part(text: str) -> None:
+    error = fail(text)
+    assert error.message.startswith(f"“{error.text[error.start : error.end]}”: ")
+
+
+def test_a_part_is_named_once() -> None:
+    assert fail("bench 225").message.startswith("225 is not enough")
+    assert fail("bench 80x8 felt").message == "“felt” was not understood"
+
+
+PULL_UP = ExerciseContext(Measurement.BODYWEIGHT_REPS, WeightUnit.KG)
+RUN = ExerciseContext(Measurement.DISTANCE_DURATION, WeightUnit.KG)
+SLED = ExerciseContext(Measurement.WEIGHT_DISTANCE, WeightUnit.KG)
+
+
+@pytest.mark.parametrize(
+    ("text", "context", "hint"),
+    [
+        ("bench 225", BENCH, "write 225kg x 8"),
+        ("bench 8", BENCH, "write 80kg x 8, or same weight 8"),
+        ("row 2000", BENCH, "write 2000m if it is a distance, or 80kg x 8"),
+        ("bench 100/5", BENCH, "write 100kg x 5"),
+        ("bench three eight eighty", BENCH, "write 3x8 @ 80kg, or 80kg x 8"),
+        ("bench 8,7,6", BENCH, "write 8,7,6 @ 80kg"),
+        ("bench 80, 8", BENCH, "write 80kg x 8"),
+        ("run 5", RUN, "write 5km, 5min or 5s"),
+        ("sled 60kg", SLED, "20m 60kg"),
+        ("sled 20m 60kg, 80kg", SLED, "20m 60kg"),
+        ("pull-up +10kg", PULL_UP, "like +10kg x 8"),
+        ('bench 80x8 "open', BENCH, "a note stands between two of them"),
+        ("plank 1:75", BENCH, "like 1h5m or 75s"),
+        ("bench ８０kg x 8", BENCH, "digits 0 to 9"),  # noqa: RUF001 - the digits are what it is about
+        ("bench 80x8 +2", BENCH, "8+2 for forced repetitions"),
+        ("bench 40x8 45", BENCH, "write 40kg x 8, or 40 sets of 8 at 45kg"),
+        ("squat 100x5 @12", BENCH, "write 100kg x 5"),
+        ("bench 80x8, squat 100x5", BENCH, "between exercises stands ;"),
+        ("01.09.2026 Upper", BENCH, "2026-09-01 18:05-19:12 Upper A"),
+        ("2026-09-01T18:05", BENCH, "2026-09-01 18:05-19:12 Upper A"),
+        ("2026-09-01: Upper", BENCH, "2026-09-01 18:05-19:12 Upper A"),
+    ],
+)
+def test_hint_helps(text: str, context: ExerciseContext, hint: str) -> None:
+    given = fail(text, context).hint or ""
+    assert given.endswith(hint) if hint.startswith("write") else hint in given
+
+
+@pytest.mark.parametrize("line", ["01.09.2026 Upper", "2026-09-01T18:05 Upper", "2026/09/01 Upper"])
+def test_a_date_of_another_form_shows_the_form(line: str) -> None:
+    with pytest.raises(NotationError) as caught:
+        read_workouts(f"2026-09-01 Upper\n  bench 80x8\n{line}\n  bench 80x8\n")
+    assert caught.value.hint == "write 2026-09-01 18:05-19:12 Upper A"
+
+
+@pytest.mark.parametrize(("text", "says"), [("sled 60kg", "how far?"), ("sled 20m 60kg, 80kg", "how far?")])
+def test_a_load_without_a_distance_asks_how_far(text: str, says: str) -> None:
+    assert says in fail(text, SLED).message
+
+
 def test_an_ambiguous_pair_shows_both_spellings() -> None:
     error = fail("bench 3x8")
     assert error.hint is not None

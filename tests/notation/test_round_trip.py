@@ -203,6 +203,10 @@ def _set(**given: object) -> SetValues:
         ([_set(duration_s=Decimal(90))], "1:30"),
         ([_set(duration_s=Decimal("3909.50"))], "1:05:09.5"),
         ([_set(distance=Decimal(2000), distance_unit=DistanceUnit.M, duration_s=Decimal(465))], "2000m 7:45"),
+        (
+            [_set(distance=Decimal(500), distance_unit=DistanceUnit.M), _set(duration_s=Decimal(60))],
+            "500m, 60s working",
+        ),
         ([_set(distance=Decimal(20), distance_unit=DistanceUnit.M, weight=Decimal(60))] * 4, "4x20m 60kg"),
         ([_set(weight=Decimal(80), reps=8, forced_reps=2, rir=Decimal(2))], "80kg x8+2 2 rir"),
         ([_set(weight=Decimal(80), reps=0, type=SetType.FAILURE)], "80kg x0 failure"),

@@ -178,10 +178,12 @@ def test_a_token_that_expires_in_mid_transaction_raises(forger: Forger, alice: M
             client.execute("SELECT count(*) FROM logbk.exercises")
 
 
-def test_a_token_of_another_database_is_worth_nothing(database: SharedDatabase, alice: Member, forger: Forger) -> None:
+def test_a_token_of_another_database_is_worth_nothing(
+    fresh_database: SharedDatabase, alice: Member, forger: Forger
+) -> None:
     # The role may connect there too; accounts and signing keys are each database's own.
-    with psycopg.connect(database.owner_url) as other:
-        other.execute("GRANT CONNECT ON DATABASE " + database.name + " TO logbk_app")
+    with psycopg.connect(fresh_database.owner_url) as other:
+        other.execute("GRANT CONNECT ON DATABASE " + fresh_database.name + " TO logbk_app")
         other.execute(
             "INSERT INTO logbk_private.accounts (id, email, email_key, kdf, salt, verifier)"
             " VALUES (%s, 'x', 'x', '{}', %s, %s)",
@@ -193,7 +195,7 @@ def test_a_token_of_another_database_is_worth_nothing(database: SharedDatabase, 
             " VALUES (%s, %s, %s, %s, 'infinity')",
             [forger.claims["sid"], alice.user_id, forger.claims["jti"], uuid.uuid4()],
         )
-    url = make_conninfo(alice.url, dbname=database.name)
+    url = make_conninfo(alice.url, dbname=fresh_database.name)
     with psycopg.connect(url) as client, pytest.raises(errors.InvalidAuthorizationSpecification):
         client.execute("SELECT logbk.auth(%s)", [alice.access])
 

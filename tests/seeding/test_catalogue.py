@@ -25,6 +25,7 @@ SHARED_NAMES = {
     "side lunge": {"Lateral Lunge (Dumbbell)", "Lateral Lunge (Bodyweight)"},
     "curtsy lunge": {"Curtsy Lunge (Dumbbell)", "Curtsy Lunge (Bodyweight)"},
     "curtsey lunge": {"Curtsy Lunge (Dumbbell)", "Curtsy Lunge (Bodyweight)"},
+    "drop lunge": {"Curtsy Lunge (Dumbbell)", "Curtsy Lunge (Bodyweight)"},
 }
 
 
@@ -36,6 +37,25 @@ def test_it_holds_what_lifters_do() -> None:
     assert entries["Plank"].measurement == "duration"
     assert entries["Rowing (Machine)"].measurement == "distance_duration"
     assert entries["Sled Push"].measurement == "weight_distance"
+
+
+def test_variants_of_a_movement_are_for_the_same_part_of_the_body() -> None:
+    parts = {entry.name: entry.body_part for entry in read_catalogue()}
+    assert {part for name, part in parts.items() if name.startswith("Sumo Deadlift")} == {"back"}
+    assert parts["Pullover (Barbell)"] == parts["Pullover (Dumbbell)"] == "chest"
+
+
+def test_every_kind_of_bar_is_a_barbell() -> None:
+    bars = ("axle ", "ez bar", "safety bar", "swiss bar", "trap bar", "landmine ")
+    found = [entry for entry in read_catalogue() if any(bar in f"{entry.name} ".casefold() for bar in bars)]
+    assert len(found) > 15
+    assert {entry.modality for entry in found} == {"barbell"}
+
+
+def test_what_assistance_is_taken_off_the_body_counts_repetitions() -> None:
+    assisted = [entry for entry in read_catalogue() if "Assisted" in entry.name]
+    assert len(assisted) == 6
+    assert {entry.measurement for entry in assisted} == {"bodyweight_reps"}
 
 
 def test_keys_and_ids_are_unique() -> None:

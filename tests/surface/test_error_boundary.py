@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import IO
 
 import pytest
 from typer.testing import CliRunner
@@ -66,3 +68,45 @@ def test_a_reader_that_goes_away_gets_no_noise(logbk: Program, command: tuple[st
 def test_no_colour_without_a_terminal() -> None:
     result = CliRunner().invoke(app, ["lgo"])
     assert "\x1b" not in result.stderr
+
+
+def run(*arguments: str, stdout: int | IO[str], **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "logbk_cli", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def test_a_full_disk_under_stdout_is_told_apart_from_a_fault(logbk: Program) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = run("--database-url", logbk.database.member_url, "log", "bench 80x8", stdout=full)
+    assert done.returncode == 1
+    assert "fault" not in done.stderr
+    assert "What the command did is done." in done.stderr
+    assert logbk.json("status")["workout"]["set_count"] == 1
+
+
+def test_closed_streams_are_no_fault(logbk: Program) -> None:
+    url = logbk.database.member_url
+    for closed in ("<&-", ">&-", ">&- 2>&-"):
+        done = run_shell(f'"$0" -m logbk_cli --database-url "$1" history {closed}', url)
+        assert (done.returncode, done.stderr) in {(0, ""), (0, EMPTY)}
+    assert "closed" in run_shell('"$0" -m logbk_cli --database-url "$1" log - <&-', url).stderr
+
+
+EMPTY = 'No workouts yet. Log the first set: logbk log "bench press 3x8 @ 80kg"\n'
+
+
+def run_shell(script: str, url: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["/bin/sh", "-c", script, sys.executable, url], capture_output=True, text=True, check=False)
+
+
+def test_json_is_utf_8_whatever_the_terminal(logbk: Program) -> None:
+    logbk.ok("log", "bench 80x8 # 健")
+    url = logbk.database.member_url
+    done = run("--database-url", url, "show", "--json", stdout=subprocess.PIPE, PYTHONIOENCODING="latin-1")
+    assert "健" in done.stdout

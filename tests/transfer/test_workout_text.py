@@ -1,3 +1,5 @@
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,7 +71,7 @@ def test_a_fault_anywhere_imports_nothing(logbk: Program, tmp_path: Path) -> Non
     path.write_text(LOG + "\n2026-09-05 Bad\n  squat 5x5\n", encoding="utf-8")
     result = logbk("import", str(path))
     assert result.exit_code == 2
-    assert logbk.json("history") == {"workouts": []}
+    assert logbk.json("history")["workouts"] == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_bad_files(logbk: Program, tmp_path: Path, text: str, code: int) -> None
     path = tmp_path / "log.txt"
     path.write_text(text, encoding="utf-8")
     assert logbk("import", str(path)).exit_code == code
-    assert logbk.json("history") == {"workouts": []}
+    assert logbk.json("history")["workouts"] == []
 
 
 def test_a_file_that_is_not_there_or_not_text(logbk: Program, tmp_path: Path) -> None:
@@ -148,9 +150,41 @@ def test_a_dry_run_of_whole_workouts_writes_nothing(logbk: Program) -> None:
             "last_day": "2026-09-04",
         },
     }
-    assert logbk.json("history") == {"workouts": []}
+    assert logbk.json("history")["workouts"] == []
 
 
 def test_an_error_names_the_line(logbk: Program) -> None:
     assert "line 3: no exercise is called 'xyzzy'" in logbk("log", "-", given="bench 80x8\n\nxyzzy 3x8 80kg").stderr
     assert "line 12: " in logbk("log", "-", given=LOG + "  squat 5x5\n").stderr
+
+
+def test_an_exercise_that_was_deleted_since_survives_export_and_import(logbk: Program, tmp_path: Path) -> None:
+    logbk.ok("exercise", "add", "Foo Thing", "--body-part", "back", "--modality", "other")
+    logbk.ok("log", "Foo Thing: 20kg x8")
+    logbk.ok("finish")
+    logbk.ok("exercise", "delete", "Foo Thing", "--yes")
+    path = tmp_path / "export.txt"
+    path.write_text(logbk.ok("export"), encoding="utf-8")
+    assert logbk.json("import", str(path))["workouts"]["unchanged"] == 1
+
+
+def test_an_exercise_cannot_be_called_like_the_beginning_of_a_workout(logbk: Program) -> None:
+    result = logbk("exercise", "add", "2026-01-01 Row", "--body-part", "back", "--modality", "other")
+    assert result.exit_code == 2
+    assert "date" in result.stderr
+
+
+def test_export_writes_into_what_is_no_file_and_through_links(logbk: Program, log_file: str, tmp_path: Path) -> None:
+    logbk.ok("import", log_file)
+    link, target = tmp_path / "link", tmp_path / "target.txt"
+    link.symlink_to(target)
+    logbk.ok("export", "-o", str(link))
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == logbk.ok("export", "-o", "-")
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with ThreadPoolExecutor() as pool:
+        reading = pool.submit(fifo.read_text, encoding="utf-8")
+        logbk.ok("export", "-o", str(fifo))
+        assert reading.result() == target.read_text(encoding="utf-8")
+    assert fifo.is_fifo()

@@ -29,6 +29,11 @@ def test_change_only_what_is_named(logbk: Program) -> None:
     }
 
 
+def test_a_bodyweight_in_another_unit(logbk: Program) -> None:
+    changed = logbk.json("account", "edit", "--bodyweight", "182.5 lb")
+    assert (changed["bodyweight"], changed["bodyweight_unit"]) == ("182.5", "lb")
+
+
 def test_the_unit_and_the_zone_count_from_then_on(logbk: Program) -> None:
     logbk.ok("account", "edit", "--unit", "lb", "--zone", "Asia/Tokyo")
     logbk.ok("log", "bench 225x5")

@@ -156,10 +156,7 @@ WRITING: Mapping[str, tuple[Attempt, ...]] = {
         _writes(lambda log, ids, _: log.update_workout(ids.workouts[0], {"name": "changed"})),
         _writes(lambda log, ids, _: log.update_workout(ids.workouts[1], {"deleted_at": START})),
     ),
-    "update_execution": (
-        _writes(lambda log, ids, _: log.update_execution(ids.executions[0], {"note": "changed"})),
-        _writes(lambda log, ids, _: log.update_execution(ids.executions[1], {"deleted_at": START})),
-    ),
+    "update_notes": (_writes(lambda log, ids, _: log.update_notes(dict.fromkeys(ids.executions, "changed"))),),
 }
 
 

@@ -59,7 +59,7 @@ def test_finish_tells_records_against_the_workouts_before(logbk: Program, still_
 def test_an_empty_workout_is_discarded(logbk: Program) -> None:
     logbk.ok("start")
     assert logbk.ok("finish") == "The workout was empty, so it is discarded.\n"
-    assert logbk.json("history") == {"workouts": []}
+    assert logbk.json("history")["workouts"] == []
 
 
 def test_finish_without_a_workout(logbk: Program) -> None:
@@ -80,7 +80,7 @@ def test_cancel_asks_and_without_a_terminal_names_the_flag(logbk: Program) -> No
     assert "--yes" in result.stderr
     logbk.ok("cancel", "--yes")
     assert logbk.json("status") == {"workout": None}
-    assert logbk.json("history") == {"workouts": []}
+    assert logbk.json("history")["workouts"] == []
     assert logbk("cancel", "--yes").exit_code == 6
 
 
@@ -102,6 +102,8 @@ def three_days(logbk: Program, still_clock: StillClock) -> Program:
         ("@2", "100"),
         ("yesterday", "82.5"),
         ("2026-11-24", "100"),
+        ("2026-11-24 19:30", "100"),
+        ("tuesday", "100"),
         ("@3", "80"),
     ],
 )
@@ -154,3 +156,32 @@ def test_a_day_is_the_lifters_own(logbk: Program, still_clock: StillClock) -> No
     logbk.ok("finish")
     assert logbk.json("show", "2026-11-24")["set_count"] == 1
     assert logbk("show", "2026-11-23").exit_code == 3
+
+
+def test_cancel_throws_away_only_what_was_asked_about(logbk: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    logbk.ok("log", "bench 80x8")
+
+    def another_terminal_is_faster(_question: str, *, flag: str) -> bool:
+        assert flag == "--yes"
+        logbk.ok("finish")
+        logbk.ok("log", "squat 100x5")
+        return True
+
+    monkeypatch.setattr("logbk_cli.shared.console.confirm", another_terminal_is_faster)
+    result = logbk("cancel")
+    assert result.exit_code == 6
+    assert logbk.json("status")["workout"]["set_count"] == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_time(logbk: Program, day: str) -> None:
+    assert logbk("show", day).exit_code == 3
+    assert logbk.json("history", "--since", day, "--until", day)["workouts"] == []
+
+
+def test_last_is_the_workout_before_the_open_one(logbk: Program, still_clock: StillClock) -> None:
+    logbk.ok("log", "bench 80x8")
+    logbk.ok("finish")
+    still_clock.advance(days=1)
+    logbk.ok("log", "bench 85x8")
+    assert logbk.json("last", "bench")["sets"][0]["weight"] == "80"
