@@ -59,7 +59,9 @@ def root(
     *,
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, metavar="", help="Print the version and exit."
+        ),
     ] = False,
     database_url: Annotated[
         str | None,
@@ -69,7 +71,9 @@ def root(
             help="Use this PostgreSQL instead of the bundled one (any libpq URL; also LOGBK_DATABASE_URL).",
         ),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Print a traceback when LogBK itself fails.")] = False,  # noqa: ARG001 - read by the error boundary
+    debug: Annotated[  # noqa: ARG001 - read by the error boundary
+        bool, typer.Option("--debug", metavar="", help="Print a traceback when LogBK itself fails.")
+    ] = False,
 ) -> None:
     """Keep a workout log."""
     context.obj = lambda: Settings.load(database_url=database_url)

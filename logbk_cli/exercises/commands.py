@@ -26,10 +26,15 @@ from logbk_cli.shared.text import sanitise
 app = typer.Typer(help="Search exercises and add your own.", rich_markup_mode="rich")
 
 MAX_PAGE_SIZE = 500
+_MEASUREMENTS = "What is counted: weight_reps, bodyweight_reps, duration, distance_duration or weight_distance."
 
-BodyPartOption = Annotated[BodyPart | None, typer.Option("--body-part", help="Only for this part of the body.")]
-ModalityOption = Annotated[Modality | None, typer.Option("--modality", help="Only with this equipment.")]
-MineOption = Annotated[bool, typer.Option("--mine", help="Only those that you added.")]
+BodyPartOption = Annotated[
+    BodyPart | None, typer.Option("--body-part", metavar="PART", help="Only for this part of the body.")
+]
+ModalityOption = Annotated[
+    Modality | None, typer.Option("--modality", metavar="KIND", help="Only with this equipment.")
+]
+MineOption = Annotated[bool, typer.Option("--mine", metavar="", help="Only those that you added.")]
 LimitOption = Annotated[
     int, typer.Option("--limit", parser=whole_number(1, MAX_PAGE_SIZE), metavar="N", help="How many to show.")
 ]
@@ -91,14 +96,24 @@ def add_exercise(  # noqa: PLR0913 - one option per property
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help='Such as "Cable Curl (Rope)".')],
     *,
-    body_part: Annotated[BodyPart, typer.Option("--body-part", help="What it is mainly for.")],
-    modality: Annotated[Modality, typer.Option("--modality", help="What you do it with.")],
+    body_part: Annotated[
+        BodyPart,
+        typer.Option("--body-part", metavar="PART", help="What it is mainly for; see `logbk exercise body-parts`."),
+    ],
+    modality: Annotated[
+        Modality,
+        typer.Option("--modality", metavar="KIND", help="What you do it with; see `logbk exercise modalities`."),
+    ],
     measurement: Annotated[
         Measurement | None,
-        typer.Option("--measurement", help="What is counted; told by the modality unless given."),
+        typer.Option("--measurement", metavar="MEASURE", help=_MEASUREMENTS),
     ] = None,
-    alias: Annotated[list[str] | None, typer.Option("--alias", help="Another name for it; may be repeated.")] = None,
-    picture_url: Annotated[str | None, typer.Option("--picture-url", help="Where a picture of it is found.")] = None,
+    alias: Annotated[
+        list[str] | None, typer.Option("--alias", metavar="NAME", help="Another name for it; may be repeated.")
+    ] = None,
+    picture_url: Annotated[
+        str | None, typer.Option("--picture-url", metavar="URL", help="Where a picture of it is found.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Add an exercise of your own."""
@@ -119,18 +134,26 @@ def edit_exercise(  # noqa: PLR0913 - one option per property
     context: typer.Context,
     name: NameArgument,
     *,
-    new_name: Annotated[str | None, typer.Option("--name", help="What to call it from now on.")] = None,
-    body_part: Annotated[BodyPart | None, typer.Option("--body-part", help="What it is mainly for.")] = None,
-    modality: Annotated[Modality | None, typer.Option("--modality", help="What you do it with.")] = None,
-    measurement: Annotated[Measurement | None, typer.Option("--measurement", help="What is counted.")] = None,
+    new_name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What to call it from now on.")] = None,
+    body_part: Annotated[
+        BodyPart | None,
+        typer.Option("--body-part", metavar="PART", help="What it is mainly for; see `logbk exercise body-parts`."),
+    ] = None,
+    modality: Annotated[
+        Modality | None,
+        typer.Option("--modality", metavar="KIND", help="What you do it with; see `logbk exercise modalities`."),
+    ] = None,
+    measurement: Annotated[
+        Measurement | None, typer.Option("--measurement", metavar="MEASURE", help=_MEASUREMENTS)
+    ] = None,
     add_alias: Annotated[
-        list[str] | None, typer.Option("--add-alias", help="Another name for it; may be repeated.")
+        list[str] | None, typer.Option("--add-alias", metavar="NAME", help="Another name for it; may be repeated.")
     ] = None,
     remove_alias: Annotated[
-        list[str] | None, typer.Option("--remove-alias", help="A name to forget; may be repeated.")
+        list[str] | None, typer.Option("--remove-alias", metavar="NAME", help="A name to forget; may be repeated.")
     ] = None,
     picture_url: Annotated[
-        str | None, typer.Option("--picture-url", help='Where a picture of it is found; "" for none.')
+        str | None, typer.Option("--picture-url", metavar="URL", help='Where a picture of it is found; "" for none.')
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -153,7 +176,7 @@ def delete_exercise(
     context: typer.Context,
     name: NameArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Delete an exercise of your own. What you did of it stays in your log."""

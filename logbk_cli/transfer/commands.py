@@ -28,7 +28,9 @@ def import_log(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="Workout text; - reads standard input.")],
     *,
-    unit: Annotated[WeightUnit | None, typer.Option("--unit", help="The unit of bare numbers in it.")] = None,
+    unit: Annotated[
+        WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of bare numbers in it.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read workouts from a file, whole or not at all. What the log holds already is left alone."""
@@ -39,7 +41,7 @@ def import_log(
 def export_log(
     context: typer.Context,
     *,
-    format_: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.TEXT,  # noqa: ARG001 - text is the only one yet
+    format_: Annotated[Format, typer.Option("--format", metavar="text", help="What to write.")] = Format.TEXT,  # noqa: ARG001 - text is the only one yet
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
     ] = None,

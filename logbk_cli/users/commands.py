@@ -31,14 +31,19 @@ def show_account(context: typer.Context, *, as_json: JsonOption = False) -> None
 def edit_account(  # noqa: PLR0913 - one option per setting
     context: typer.Context,
     *,
-    name: Annotated[str | None, typer.Option("--name", help="What to call you.")] = None,
-    unit: Annotated[WeightUnit | None, typer.Option("--unit", help="The unit of a bare number.")] = None,
-    zone: Annotated[str | None, typer.Option("--zone", help="Your time zone, such as Europe/Berlin.")] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What to call you.")] = None,
+    unit: Annotated[
+        WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of a bare number.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option("--zone", metavar="ZONE", help="Your time zone, such as Europe/Berlin.")
+    ] = None,
     formula: Annotated[
-        str | None, typer.Option("--e1rm-formula", help=f"One of {', '.join(get_args(E1rmFormula))}.")
+        str | None,
+        typer.Option("--e1rm-formula", metavar="FORMULA", help=f"One of {', '.join(get_args(E1rmFormula))}."),
     ] = None,
     bodyweight: Annotated[
-        str | None, typer.Option("--bodyweight", help="Such as 82.5, or with its unit 182lb.")
+        str | None, typer.Option("--bodyweight", metavar="WEIGHT", help="Such as 82.5, or with its unit 182lb.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -48,8 +48,12 @@ def log_sets(
         ),
     ] = None,
     *,
-    unit: Annotated[WeightUnit | None, typer.Option("--unit", help="The unit of bare numbers this time.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be logged; write nothing.")] = False,
+    unit: Annotated[
+        WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of bare numbers this time.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", metavar="", help="Show what would be logged; write nothing.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write sets down. Without TEXT on a terminal, asks line by line.
@@ -211,7 +215,7 @@ def finish_workout(
     context: typer.Context,
     *,
     at: AtOption = None,
-    note: Annotated[str | None, typer.Option("--note", help="A note on the whole workout.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note on the whole workout.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Finish the open workout and sum it up. An empty one is discarded."""
@@ -228,7 +232,7 @@ def finish_workout(
 def cancel_workout(
     context: typer.Context,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Throw the open workout away, with the sets in it."""
@@ -271,7 +275,9 @@ def show_workout(
 def show_history(  # noqa: PLR0913 - as in log_sets
     context: typer.Context,
     *,
-    exercise: Annotated[str | None, typer.Option("--exercise", "-e", help="Only this exercise, with its sets.")] = None,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", "-e", metavar="NAME", help="Only this exercise, with its sets.")
+    ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="2026-11-01, monday, 2 weeks ago.")
     ] = None,
