@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -123,11 +124,13 @@ def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
 
 async def _transact(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
     async def connect() -> psycopg.AsyncConnection:
-        return await psycopg.AsyncConnection.connect(
-            target.url,
-            connect_timeout=CONNECT_TIMEOUT_S,
-            **migrations.connect_options(target.url, local=target.owner_url is not None),
-        )
+        # What libpq reads from the environment is meant for other servers than the bundled one.
+        with embedded.without_libpq_environment() if target.owner_url is not None else nullcontext():
+            return await psycopg.AsyncConnection.connect(
+                target.url,
+                connect_timeout=CONNECT_TIMEOUT_S,
+                **migrations.connect_options(target.url, local=target.owner_url is not None),
+            )
 
     engine = create_async_engine(
         "postgresql+psycopg://",

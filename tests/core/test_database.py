@@ -78,7 +78,13 @@ def test_a_role_without_an_account_must_sign_in(logbk: Program) -> None:
         ("PGUSER", "nobody"),
         ("PGDATABASE", "nothing"),
         ("PGTARGETSESSIONATTRS", "standby"),
-        ("PGTZ", "Asia/Kathmandu"),
+        ("PGTZ", "nonsense"),
+        ("PGDATESTYLE", "German"),
+        ("PGHOSTADDR", "127.0.0.1"),
+        ("PGSERVICE", "nope"),
+        ("PGREQUIREPEER", "nobody"),
+        ("PGSSLNEGOTIATION", "direct"),
+        ("PGLOADBALANCEHOSTS", "bad"),
         ("PGCLIENTENCODING", "LATIN1"),
     ],
 )
@@ -99,3 +105,19 @@ def test_an_older_schema_on_the_bundled_server_is_upgraded(bundled: CliRunner) -
     result = bundled.invoke(app, ["exercise", "show", "bench"])
     assert result.exit_code == 0, result.stderr
     assert result.stdout.startswith("Bench Press (Barbell)")
+
+
+@pytest.mark.parametrize("setting", ["PGDATESTYLE=German", "PGTZ=Asia/Kathmandu"])
+def test_times_are_read_the_same_whatever_the_session_is_set_to(
+    logbk: Program, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    logbk.ok("log", "bench 80x8")
+    before = logbk.json("show")
+    monkeypatch.setenv(*setting.split("="))
+    assert logbk.json("show") == before
+
+
+def test_a_role_that_passes_over_the_policies_is_refused(logbk: Program) -> None:
+    result = CliRunner().invoke(app, ["--database-url", logbk.database.owner_url, "status"])
+    assert result.exit_code == 5
+    assert "policies" in result.stderr
