@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -36,20 +37,27 @@ def _to_workout(rows: list[AnyRow], unit: WeightUnit) -> WorkoutResponse:
         if execution_id is not None
     ]
     sets = [one for execution in executions for one in execution.sets]
+    volume_kg = sum((_volume_kg(one) for one in sets), start=Decimal(0))
     return WorkoutResponse(
-        id=first.workout_id,
-        name=first.workout_name,
-        note=first.workout_note,
-        started_at=first.started_at.astimezone(zone),
-        finished_at=_local(first.finished_at, zone),
-        zone=first.zone,
-        is_all_day=first.is_all_day,
-        duration_s=_duration(first),
-        set_count=len(sets),
-        volume=in_unit(sum((_volume_kg(one) for one in sets), start=Decimal(0)), unit),
-        volume_unit=unit,
-        exercises=tuple(executions),
+        **_head(first, len(sets), volume_kg, unit), note=first.workout_note, exercises=tuple(executions)
     )
+
+
+def _head(row: AnyRow, set_count: int, volume_kg: Decimal, unit: WeightUnit) -> dict[str, Any]:
+    """Return what a workout and its summary have in common."""
+    zone = ZoneInfo(row.zone)
+    return {
+        "id": row.workout_id,
+        "name": row.workout_name,
+        "started_at": row.started_at.astimezone(zone),
+        "finished_at": _local(row.finished_at, zone),
+        "zone": row.zone,
+        "is_all_day": row.is_all_day,
+        "duration_s": _duration(row),
+        "set_count": set_count,
+        "volume": in_unit(volume_kg, unit),
+        "volume_unit": unit,
+    }
 
 
 def _to_execution(rows: list[AnyRow], zone: ZoneInfo) -> ExecutionResponse:
@@ -99,25 +107,13 @@ def to_summaries(rows: Sequence[AnyRow], unit: WeightUnit) -> list[WorkoutSummar
     summaries = []
     for _, group in _grouped(rows, "workout_id"):
         executions = list(group)
-        first = executions[0]
-        zone = ZoneInfo(first.zone)
+        set_count = sum(row.set_count for row in executions)
+        volume_kg = sum((row.volume_kg for row in executions), start=Decimal(0))
+        done = (row for row in executions if row.exercise is not None)
         summaries.append(
             WorkoutSummary(
-                id=first.workout_id,
-                name=first.workout_name,
-                started_at=first.started_at.astimezone(zone),
-                finished_at=_local(first.finished_at, zone),
-                zone=first.zone,
-                is_all_day=first.is_all_day,
-                duration_s=_duration(first),
-                set_count=sum(row.set_count for row in executions),
-                volume=in_unit(sum((row.volume_kg for row in executions), start=Decimal(0)), unit),
-                volume_unit=unit,
-                exercises=tuple(
-                    ExerciseSummary(exercise=row.exercise, set_count=row.set_count)
-                    for row in executions
-                    if row.exercise is not None
-                ),
+                **_head(executions[0], set_count, volume_kg, unit),
+                exercises=tuple(ExerciseSummary(exercise=row.exercise, set_count=row.set_count) for row in done),
             )
         )
     return summaries

@@ -58,7 +58,7 @@ class Execution(OwnedMixin, TombstoneMixin, Base):
     __table_args__ = (
         ForeignKeyConstraint(["user_id", "workout_id"], [Workout.user_id, Workout.id]),
         ForeignKeyConstraint(["user_id", "exercise_id"], [Exercise.user_id, Exercise.id]),
-        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("position BETWEEN 1 AND 1000000", name="position"),
         CheckConstraint("char_length(note) BETWEEN 1 AND 2000", name="note"),
         visible("note"),
         instants("created_at", "updated_at", "deleted_at"),
@@ -100,7 +100,7 @@ class WorkoutSet(OwnedMixin, TombstoneMixin, Base):
     __tablename__ = "sets"
     __table_args__ = (
         ForeignKeyConstraint(["user_id", "execution_id"], [Execution.user_id, Execution.id]),
-        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("position BETWEEN 1 AND 1000000", name="position"),
         one_of("type", "working", "warmup", "drop", "failure", "amrap"),
         one_of("unit", "kg", "lb"),
         # BETWEEN throughout: to PostgreSQL, NaN and Infinity are greater than every number.

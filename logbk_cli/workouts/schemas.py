@@ -52,16 +52,9 @@ class ExecutionResponse(_Schema):
         return tuple(one.to_values() for one in self.sets)
 
 
-class WorkoutResponse(_Schema):
-    """A workout with everything in it.
-
-    `is_all_day`: only the day is known. `duration_s` is None where that or an open end leaves it unknown.
-    `volume` is the sum of weight times clean reps in `volume_unit`, without warm-ups and bodyweight.
-    """
-
+class _Workout(_Schema):
     id: UUID
     name: str | None
-    note: str | None
     started_at: datetime
     finished_at: datetime | None
     zone: str
@@ -70,6 +63,16 @@ class WorkoutResponse(_Schema):
     set_count: int
     volume: Decimal
     volume_unit: WeightUnit
+
+
+class WorkoutResponse(_Workout):
+    """A workout with everything in it.
+
+    `is_all_day`: only the day is known. `duration_s` is None where that or an open end leaves it unknown.
+    `volume` is the sum of weight times clean reps in `volume_unit`, without warm-ups and bodyweight.
+    """
+
+    note: str | None
     exercises: tuple[ExecutionResponse, ...]
 
 
@@ -80,19 +83,9 @@ class ExerciseSummary(_Schema):
     set_count: int
 
 
-class WorkoutSummary(_Schema):
-    """A workout in a listing."""
+class WorkoutSummary(_Workout):
+    """A workout in a listing; see `WorkoutResponse`."""
 
-    id: UUID
-    name: str | None
-    started_at: datetime
-    finished_at: datetime | None
-    zone: str
-    is_all_day: bool
-    duration_s: int | None
-    set_count: int
-    volume: Decimal
-    volume_unit: WeightUnit
     exercises: tuple[ExerciseSummary, ...]
 
 

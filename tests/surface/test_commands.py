@@ -45,9 +45,7 @@ def test_the_reference_in_readme_is_what_the_program_says() -> None:
     assert readme_with(reference()) == README.read_text(encoding="utf-8"), "run `poe docs`"
 
 
-@pytest.mark.parametrize(
-    "arguments", [["lgo"], ["history", "--limit", "x"], ["log", "--unit", "stone", "x"], ["exercise"]]
-)
+@pytest.mark.parametrize("arguments", [["lgo"], ["history", "--limit", "x"], ["log", "--unit", "stone", "x"]])
 def test_usage_errors_are_exit_2_in_two_lines(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
@@ -70,3 +68,10 @@ def test_the_two_commands_stand_at_the_top_of_readme_and_in_ci() -> None:
     for command in ('pip install uv && uv run logbk log "bench press 3x8 @ 80kg"', "uv run pytest"):
         assert command in readme[:1500]
         assert command in check
+
+
+@pytest.mark.parametrize("group", ["exercise", "db", "account"])
+def test_a_group_alone_shows_its_help(group: str) -> None:
+    result = CliRunner().invoke(app, [group])
+    assert result.exit_code == 0
+    assert f"logbk {group}" in result.stdout
