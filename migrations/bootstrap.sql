@@ -35,6 +35,19 @@ BEGIN
   IF has_schema_privilege('public', 'public', 'USAGE') THEN
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
   END IF;
+  -- Large objects lie outside every policy: anybody could fill the disk with them. The functions are the superuser's.
+  IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    FOR r IN
+      SELECT p.oid::regprocedure::text FROM pg_proc AS p
+       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+         AND p.proname IN ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_export', 'lo_put', 'lo_truncate',
+                           'lo_truncate64', 'lo_unlink', 'lowrite')
+    LOOP
+      EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || r || ' FROM PUBLIC';
+    END LOOP;
+  ELSIF has_function_privilege('public', 'lo_from_bytea(oid, bytea)', 'EXECUTE') THEN
+    RAISE NOTICE 'members can store large objects; a superuser can forbid it';
+  END IF;
   -- A REVOKE by somebody who does not own the thing only warns.
   IF has_database_privilege('logbk_app', current_database(), 'TEMP')
      OR NOT has_database_privilege('logbk_app', current_database(), 'CONNECT')

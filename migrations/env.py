@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import context
 
 from logbk_cli.auth import models as auth_models
+from logbk_cli.core.migrations import run_file
 from logbk_cli.exercises import models as exercise_models
 from logbk_cli.shared.base_model import Base
 from logbk_cli.users import models as user_models
@@ -19,17 +20,16 @@ def run() -> None:
     connection = context.config.attributes.get("connection")
     if connection is None:
         raise RuntimeError("Migrations run through logbk_cli.core.migrations.upgrade, which holds the lock.")
-    bootstrap = Path(__file__).with_name("bootstrap.sql").read_text(encoding="utf-8")
-    connection.exec_driver_sql(bootstrap, execution_options={"no_parameters": True})
+    run_file(connection, Path(__file__).with_name("bootstrap.sql"))
     connection.exec_driver_sql("SET LOCAL ROLE logbk_owner")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         version_table_schema="logbk_private",
         include_schemas=True,
-        on_version_apply=context.config.attributes.get("on_version_apply", ()),
     )
     context.run_migrations()
+    run_file(connection, Path(__file__).with_name("version.sql"))
 
 
 run()

@@ -18,6 +18,8 @@ from pathlib import Path
 
 from alembic import op
 
+from logbk_cli.core.migrations import run_file
+
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
@@ -25,8 +27,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    sql = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    op.get_bind().exec_driver_sql(sql, execution_options={"no_parameters": True})
+    run_file(op.get_bind(), Path(__file__).with_suffix(".sql"))
 
 
 def downgrade() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from typer.testing import CliRunner, Result
 
 from logbk_cli.core import clock, embedded, migrations
+from logbk_cli.core.embedded_postmaster import layout
 from logbk_cli.main import app
 
 T = TypeVar("T")
@@ -61,7 +63,15 @@ def open_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="logbk-test-") as folder:
         path = Path(folder)
         path.chmod(0o755)
-        yield path
+        try:
+            yield path
+        finally:
+            # Under root and a closed TMPDIR the server's files lie elsewhere, behind a link.
+            places = layout(path)
+            elsewhere = [Path(os.path.realpath(place)) for place in (places.run, places.server) if place.exists()]
+            embedded.stop(path)
+            for place in elsewhere:
+                shutil.rmtree(place)
 
 
 @pytest.fixture(scope="session")

@@ -96,3 +96,12 @@ class Session(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None]
+
+
+class Zone(Base):
+    """The name of a time zone that a row of the log may bear."""
+
+    __tablename__ = "zones"
+    __table_args__ = ({"schema": PRIVATE_SCHEMA},)
+
+    name: Mapped[str] = mapped_column(primary_key=True)

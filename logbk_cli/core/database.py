@@ -37,8 +37,13 @@ CONNECT_TIMEOUT_S = 10
 # Times arrive as the driver reads them, whatever the environment or the role sets; transaction-local, for poolers.
 _PINS = "set_config('DateStyle', 'ISO', true), set_config('TimeZone', 'UTC', true)"
 _BYPASSES = "(SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)"
-_SIGN_IN_LOCALLY = text(f"SELECT logbk.auth(logbk.local_token()), logbk.schema_version(), {_BYPASSES}, {_PINS}")
-_SIGN_IN = text(f"SELECT logbk.auth(:token), logbk.schema_version(), {_BYPASSES}, {_PINS}")
+_SIGN_IN_LOCALLY = text(
+    "SELECT logbk.auth(logbk.local_token()), obj_description(to_regnamespace('logbk'), 'pg_namespace'),"
+    f" {_BYPASSES}, {_PINS}"
+)
+_SIGN_IN = text(
+    f"SELECT logbk.auth(:token), obj_description(to_regnamespace('logbk'), 'pg_namespace'), {_BYPASSES}, {_PINS}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,14 @@ def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T
                 "this database has no LogBK schema, or an older one",
                 "Ask whoever runs the server to create or upgrade it.",
             ) from None
-        with console.progress() as on_step:
+        with console.progress() as on_step, embedded.without_libpq_environment():
             migrations.upgrade(target.owner_url, local=True, unit=default_unit(), on_step=on_step)
+    try:
         return _run(target, work)
+    except _SchemaOutdatedError:
+        raise DatabaseUnavailableError(
+            "the database's schema is not what this LogBK made it", "Is another LogBK at work on it? Try again."
+        ) from None
 
 
 def bundled_owner_url(endpoint: embedded.Endpoint) -> str:

@@ -38,6 +38,7 @@ __all__ = [
     "find_running",
     "status",
     "stop",
+    "without_libpq_environment",
 ]
 
 DATABASE = "logbk"
@@ -49,12 +50,13 @@ _STOP_SECONDS = 60.0
 class ServerStatus:
     """How the bundled server is.
 
-    `running` includes a server that is still starting or already stopping; `endpoint` is None then. `version`
+    `running` includes a server that is still starting or already stopping; `endpoint` is None then. `damaged`
+    is a place that holds something, but no cluster: LogBK neither starts nor replaces it. `version`
     is the PostgreSQL major version of the files, `size_bytes` what they occupy on disk, and `location` their
     folder.
     """
 
-    state: Literal["running", "stopped", "absent"]
+    state: Literal["running", "stopped", "absent", "damaged"]
     location: Path
     pid: int | None = None
     endpoint: Endpoint | None = None
@@ -68,6 +70,20 @@ def conninfo(endpoint: Endpoint, *, role: str, database: str = DATABASE) -> str:
     query = {"host": endpoint.host, "port": str(endpoint.port), "user": role, "passfile": endpoint.passfile}
     pairs = "&".join(f"{key}={quote(value, safe='/')}" for key, value in query.items() if value)
     return f"postgresql:///{quote(database, safe='')}?{pairs}"
+
+
+@contextmanager
+def without_libpq_environment() -> Iterator[None]:
+    """Take the variables that libpq reads (PG*) out of the environment, and put them back.
+
+    They are meant for servers that a person names; a connection to the bundled one would follow them elsewhere,
+    or fail. To be held until the connection stands, as libpq reads some of them only then.
+    """
+    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PG")}
+    try:
+        yield
+    finally:
+        os.environ.update(taken)
 
 
 def find_running(data_dir: Path) -> Endpoint | None:
@@ -124,7 +140,7 @@ def status(data_dir: Path) -> ServerStatus:
         try:
             version = (places.cluster / "PG_VERSION").read_text(encoding="utf-8", errors="replace").strip()
         except (FileNotFoundError, NotADirectoryError):
-            return ServerStatus("absent", location)
+            return ServerStatus("damaged" if _is_damaged(places) else "absent", location)
         size = _size_on_disk(places.cluster)
         postmaster = find_living(places)
         if postmaster is None:
@@ -138,6 +154,17 @@ def status(data_dir: Path) -> ServerStatus:
             size_bytes=size,
             started_at=datetime.fromtimestamp(postmaster.started_at, UTC),
         )
+
+
+def _is_damaged(places: Layout) -> bool:
+    if os.path.lexists(places.server) and not places.server.is_dir():
+        return True  # a file, or a link to what is gone
+    try:
+        return any(places.cluster.iterdir())
+    except FileNotFoundError:
+        return False
+    except NotADirectoryError:
+        return os.path.lexists(places.cluster)
 
 
 @contextmanager

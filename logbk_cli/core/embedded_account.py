@@ -130,11 +130,14 @@ def foreign_folder(folder: Path) -> DatabaseUnavailableError:
     hint = "Run LogBK as that user, or set LOGBK_DATA_DIR to a folder of your own."
     if is_root():
         hint = "Run LogBK as that user (without sudo), or set LOGBK_DATA_DIR to a folder of root's."
-    return DatabaseUnavailableError(f"The folder {folder} belongs to {_owner_name(folder)}.", hint)
+    return DatabaseUnavailableError(f"The folder {folder} belongs to {owner_name(folder)}.", hint)
 
 
-def _owner_name(folder: Path) -> str:
+def owner_name(folder: Path) -> str:
+    """Return the name of the user that a folder belongs to, or what can be said instead."""
     try:
         return folder.owner()
-    except (KeyError, NotImplementedError):
+    except KeyError:
+        return f"user number {folder.stat().st_uid}"
+    except NotImplementedError:
         return "another user"

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from logbk_cli.core.embedded_account import Account, foreign_folder, is_root
+from logbk_cli.core.embedded_account import SYSTEM_ACCOUNT, Account, foreign_folder, is_root, owner_name
 from logbk_cli.core.embedded_failures import create_failure
 from logbk_cli.core.embedded_postmaster import Layout
 from logbk_cli.core.embedded_programs import MAJOR, ProgramError, run_program, sibling_programs
@@ -48,9 +48,13 @@ def _other_version(found: str, cluster: Path) -> DatabaseUnavailableError:
     if older is None:
         return DatabaseUnavailableError(message, f"Start it with PostgreSQL {found} to take your data out, or {away}.")
     new = older.parent.with_name(f"pginstall{MAJOR}") / "bin"
+    as_whom = ""
+    if is_root():  # as which neither program runs
+        owner = SYSTEM_ACCOUNT if cluster.stat().st_uid == 0 else owner_name(cluster)
+        as_whom = f" as {owner} (with `runuser`, not as root), to whom the files and NEW must belong"
     return DatabaseUnavailableError(
         message,
-        f"Upgrade it: `{new / 'initdb'} -U postgres -D NEW`, then `{new / 'pg_upgrade'} -U postgres "
+        f"Upgrade it{as_whom}: `{new / 'initdb'} -U postgres -D NEW`, then `{new / 'pg_upgrade'} -U postgres "
         f"-b {older} -d {cluster} -D NEW`, and put NEW in its place; or {away}.",
     )
 

@@ -36,11 +36,11 @@ def _of_system(error: OSError, where: str, data_dir: Path) -> DatabaseUnavailabl
 
 
 def disk_full(folder: Path) -> DatabaseUnavailableError:
-    """Return the error for a disk, or a quota, without room."""
+    """Return the error for a disk, or a quota, without room; `folder` is any on that disk."""
+    # No word of another LOGBK_DATA_DIR: to somebody who has a log, an empty one is no help.
     return DatabaseUnavailableError(
         f"The disk that holds {folder} is full.",
-        "Free at least 100 MB there and repeat the command, or set LOGBK_DATA_DIR to a folder on another "
-        "disk. What was logged before is safe.",
+        "Free at least 100 MB there and repeat the command. What was logged before is safe.",
     )
 
 

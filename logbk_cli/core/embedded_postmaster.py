@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PORT = 5432
+_HIGHEST_PID = 2**31 - 1
 _PID_FILE_LINES = 8  # pid, data directory, start time, port, socket directory, address, shared memory, status
 
 
@@ -64,7 +65,7 @@ class Postmaster:
 
 
 def read_postmaster(cluster: Path) -> Postmaster | None:
-    """Return what the cluster's pid file says; None if there is none, or one that is not written out yet."""
+    """Return what the cluster's pid file says; None if there is none, or one that is damaged or not written out."""
     try:
         with open(cluster / "postmaster.pid", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123 (µs)
             lines = file.read().splitlines()
@@ -75,6 +76,8 @@ def read_postmaster(cluster: Path) -> Postmaster | None:
         pid, started_at = abs(int(lines[0])), int(lines[2])
         port = int(lines[3] or 0)
     except (IndexError, ValueError):
+        return None
+    if not 0 < pid <= _HIGHEST_PID:
         return None
     status = lines[_PID_FILE_LINES - 1].strip() if len(lines) >= _PID_FILE_LINES else "starting"
     return Postmaster(pid, lines[1], started_at, port, status)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import signal
 import socket
 import stat
@@ -27,6 +28,7 @@ from logbk_cli.core.embedded_postmaster import (
     Endpoint,
     Layout,
     Postmaster,
+    answers,
     exists,
     find_ready,
     is_private,
@@ -41,6 +43,7 @@ from logbk_cli.shared.exceptions import DatabaseUnavailableError
 
 _START_SECONDS = 300  # a crashed server replays its write-ahead log first
 _LEFTOVER_SECONDS = 10
+_WRITING_SECONDS = 0.5
 _PAUSE_SECONDS = 0.02
 _LOG_BYTES = 1_000_000
 _LOG_SECONDS = 14 * 24 * 3600
@@ -49,6 +52,8 @@ _SOCKET_PATH_BYTES = 107 if sys.platform.startswith("linux") else 103
 # A comma parts hosts in libpq and a colon parts host and port in SQLAlchemy.
 _UNFIT_FOR_HOST = frozenset(",:\\'\"")
 _ATTEMPTS = 3
+_ANOTHER_FOLDER = "Set LOGBK_DATA_DIR to a folder of your own."
+_OWN_NAMES = frozenset({"server", "server.lock"})
 
 
 def set_up(data_dir: Path, on_step: Callable[[str], None]) -> Endpoint:
@@ -108,17 +113,26 @@ def _make_data_folder(data_dir: Path) -> None:
     nearest = data_dir
     while not nearest.exists():
         nearest = nearest.parent
+    if not nearest.is_dir():
+        raise DatabaseUnavailableError(f"{nearest} is not a folder.", _ANOTHER_FOLDER)
     if sys.platform != "win32":
         found = nearest.stat()
+        if nearest == data_dir and found.st_mode & stat.S_ISVTX and found.st_mode & stat.S_IWOTH:
+            raise DatabaseUnavailableError(f"{data_dir} is a folder that everybody shares.", _ANOTHER_FOLDER)
         # Root may write anywhere; with sudo, "anywhere" is the home of whoever called it.
         if found.st_uid != os.geteuid() and (nearest == data_dir or is_root()):
             raise foreign_folder(nearest)
         if nearest == data_dir and found.st_mode & stat.S_IWOTH:
-            raise DatabaseUnavailableError(
-                f"Everybody can write to {data_dir}, and so replace your log.",
-                f"Close it: chmod o-w {data_dir}; or set LOGBK_DATA_DIR to a folder of your own.",
-            )
+            raise _open_to_everybody(data_dir)
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _open_to_everybody(data_dir: Path) -> DatabaseUnavailableError:
+    hint = _ANOTHER_FOLDER
+    # Whatever else lies in it may need the folder as it is.
+    if {entry.name for entry in data_dir.iterdir()} <= _OWN_NAMES:
+        hint = f"Close it: chmod o-w {shlex.quote(str(data_dir))}; or set LOGBK_DATA_DIR to a folder of your own."
+    return DatabaseUnavailableError(f"Everybody can write to {data_dir}, and so replace your log.", hint)
 
 
 def _wait_for_server(places: Layout, on_step: Callable[[str], None]) -> Endpoint | None:
@@ -245,10 +259,13 @@ def _clear_after_crash(places: Layout) -> None:
     Before that the crashed server's last processes must have ended: the pid file is what PostgreSQL knows
     them by.
     """
-    postmaster = read_postmaster(places.cluster)
-    if postmaster is not None:
-        if _is_ours(postmaster, places.cluster):
+    pid_file = places.cluster / "postmaster.pid"
+    if os.path.lexists(pid_file):
+        postmaster = _read_when_written(places.cluster)
+        if postmaster is not None and _is_ours(postmaster, places.cluster):
             return  # somebody has started it just now
+        if postmaster is None:
+            _stop_unnamed(places)
         deadline = time.monotonic() + _LEFTOVER_SECONDS
         while left := _server_processes(places.cluster):
             if time.monotonic() > deadline:
@@ -257,10 +274,42 @@ def _clear_after_crash(places: Layout) -> None:
                     "End them (kill) and repeat the command.",
                 )
             time.sleep(_PAUSE_SECONDS)
-        if exists(postmaster.pid):
-            (places.cluster / "postmaster.pid").unlink(missing_ok=True)
+        if postmaster is None or exists(postmaster.pid):
+            pid_file.unlink(missing_ok=True)
     for name in places.run.glob(f"{_SOCKET_NAME}*"):  # the socket, and its lock with the pid again
         name.unlink(missing_ok=True)
+
+
+def _read_when_written(cluster: Path) -> Postmaster | None:
+    """Read the pid file, which is empty for a moment when a server that somebody starts has just made it."""
+    deadline = time.monotonic() + _WRITING_SECONDS
+    while (postmaster := read_postmaster(cluster)) is None and time.monotonic() < deadline:
+        time.sleep(_PAUSE_SECONDS)
+    return postmaster
+
+
+def _stop_unnamed(places: Layout) -> None:
+    """Stop a server whose pid file has been damaged: it would end by itself within a minute, less gently."""
+    processes = _server_processes(places.cluster)
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            if _parent(pid) not in processes:
+                os.kill(pid, signal.SIGINT)
+    # One that cannot be seen, in another container or where there is no /proc. Without its pid file nothing
+    # would keep a second server off the same files.
+    if not processes and answers(Endpoint(os.path.realpath(places.run), PORT)):
+        raise DatabaseUnavailableError(
+            f"The database server runs, but its file {places.cluster / 'postmaster.pid'} is damaged.",
+            "The server ends by itself within a minute; repeat the command then.",
+        )
+
+
+def _parent(pid: int) -> int | None:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    return int(status.rpartition(")")[2].split()[1])
 
 
 def _server_processes(cluster: Path) -> list[int]:

@@ -60,6 +60,11 @@ BEGIN
   IF NOT pg_has_role('logbk_local', 'logbk_app', 'USAGE') THEN
     GRANT logbk_app TO logbk_local;
   END IF;
+  -- Nobody closes the other databases of this server, where a client could store what it likes.
+  IF EXISTS (SELECT FROM pg_database AS d, unnest(ARRAY['CONNECT', 'TEMP']) AS p
+              WHERE d.datname IN ('postgres', 'template1') AND has_database_privilege('public', d.oid, p)) THEN
+    REVOKE CONNECT, TEMP ON DATABASE postgres, template1 FROM PUBLIC;
+  END IF;
 END $$;
 SET LOCAL ROLE logbk_owner;
 GRANT EXECUTE ON FUNCTION logbk.local_token() TO logbk_local;
@@ -122,7 +127,7 @@ def upgrade(url: str, *, local: bool, unit: str = "kg", on_step: Callable[[str],
         # Alembic runs even when no migration is due: env.py closes a database that was restored or copied.
         from alembic import command
 
-        command.upgrade(_alembic_config(connection, say), "head")
+        command.upgrade(_alembic_config(connection), "head")
         if local:
             say("Setting up your account")
             _run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
@@ -134,7 +139,12 @@ def downgrade(url: str, revision: str) -> None:
     with _transaction(url, local=False) as connection:
         from alembic import command
 
-        command.downgrade(_alembic_config(connection, _ignore), revision)
+        command.downgrade(_alembic_config(connection), revision)
+
+
+def run_file(connection: "Connection", file: Path) -> None:
+    """Run a file of SQL in the transaction of `connection`; for the migrations."""
+    _run_script(connection, file.read_text(encoding="utf-8"))
 
 
 def _ignore(_step: str) -> None:
@@ -204,17 +214,13 @@ def _current_revision(connection: "Connection") -> str | None:
     return None if revision is None else str(revision)
 
 
-def _alembic_config(connection: "Connection", say: Callable[[str], None]) -> "Config":
+def _alembic_config(connection: "Connection") -> "Config":
     from alembic.config import Config
-
-    def on_version_apply(*, step: Any, **_: Any) -> None:  # noqa: ANN401 — Alembic's own
-        say(f"Schema {step.up_revision_id}: {step.up_revision.doc.rstrip('.')}")
 
     config = Config()
     # Its value passes through configparser, to which a percent sign is special.
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
     config.attributes["connection"] = connection
-    config.attributes["on_version_apply"] = on_version_apply
     return config
 
 

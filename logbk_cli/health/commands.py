@@ -15,6 +15,7 @@ _STATES = {
     "running": "running",
     "stopped": "stopped (the next command starts it)",
     "absent": "not there yet (the first command creates it)",
+    "damaged": "damaged (`logbk db start` tells what is wrong)",
 }
 
 

@@ -33,9 +33,9 @@ class NotationError(InvalidInputError):
         """Return the place for the `--json` error object."""
         return {"text": self.text, "line": self.line, "start": self.start, "end": self.end}
 
-    def excerpt(self) -> str | None:
+    def excerpt(self, width: int) -> str | None:
         """Return the line with carets under the offending part; None where there is nothing to point at."""
-        return self.pointer() if self.text.strip() else None
+        return self.pointer(min(width, 70)) if self.text.strip() else None
 
     def pointer(self, width: int = 70) -> str:
         """Return the line and carets under the offending part; a long line is cut to about `width` columns."""

@@ -132,7 +132,7 @@ def show_error(error: LogBKError, *, as_json: bool) -> None:
     from rich.text import Text  # noqa: PLC0415 - as in _console
 
     console.print(Text.assemble(("error: ", "bold red"), shorten(sanitise(error.message, newlines=True))))
-    excerpt = error.excerpt() if console.is_terminal else None
+    excerpt = error.excerpt(console.width - 4) if console.is_terminal else None
     if excerpt:
         console.print(Text(indent(excerpt, "  ")), soft_wrap=True)
     if error.hint:

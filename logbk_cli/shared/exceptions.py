@@ -25,8 +25,8 @@ class LogBKError(Exception):
         """Return further keys for the `--json` error object; values must be JSON-ready."""
         return {}
 
-    def excerpt(self) -> str | None:
-        """Return the lines that show where the fault lies, to print under the message."""
+    def excerpt(self, width: int) -> str | None:  # noqa: ARG002 - for those that have a place to show
+        """Return the lines that show where the fault lies, to print under the message; at most `width` columns."""
         return None
 
 

@@ -197,6 +197,8 @@ $$;
 
 CREATE FUNCTION logbk.register(p_email text, p_salt bytea, p_kdf jsonb, p_authkey bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+  u uuid;
 BEGIN
   IF (length(p_authkey) = 32 AND length(p_salt) BETWEEN 16 AND 64 AND length(p_email) <= 254
       AND p_email ~ '^[^@[:space:]]+@[^@[:space:]]+$'
@@ -205,7 +207,11 @@ BEGIN
     RETURN 'invalid';
   END IF;
   INSERT INTO logbk_private.accounts (email, email_key, kdf, salt, verifier)
-  VALUES (p_email, lower(p_email), p_kdf, p_salt, sha256(p_authkey)) ON CONFLICT (email_key) DO NOTHING;
+  VALUES (p_email, lower(p_email), p_kdf, p_salt, sha256(p_authkey)) ON CONFLICT (email_key) DO NOTHING
+  RETURNING id INTO u;
+  IF FOUND THEN
+    INSERT INTO logbk.profiles (user_id, unit) VALUES (u, 'kg');  -- the table comes with the log, in 0002
+  END IF;
   RETURN 'ok';  -- the same whether or not the account was there
 END $$;
 
@@ -324,13 +330,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
    ORDER BY s.expires_at DESC LIMIT 1
 $$;
 
-CREATE FUNCTION logbk.schema_version() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT version_num FROM logbk_private.alembic_version
-$$;
-
 GRANT EXECUTE ON FUNCTION logbk.uid(), logbk.auth(text), logbk.is_admin(), logbk.register(text, bytea, jsonb, bytea),
-  logbk.prelogin(text), logbk.login(text, bytea), logbk.refresh(text, bytea), logbk.logout(), logbk.schema_version()
-  TO logbk_app;
+  logbk.prelogin(text), logbk.login(text, bytea), logbk.refresh(text, bytea), logbk.logout() TO logbk_app;
 
 SELECT logbk_private.new_key('salt-1', 'salt'), logbk_private.new_key('token-1', 'token');

@@ -8,6 +8,29 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Zones that LogBK or this server knows by exactly this name; filled beside this file. pg_timezone_names alone will not do: it
+-- reads some 600 files at each look, and a server that takes them from the system may lack old names and the newest.
+CREATE TABLE logbk_private.zones (
+  name text NOT NULL,
+  CONSTRAINT pk_zones PRIMARY KEY (name)
+);
+
+-- A zone that no client knows would fail in every command that shows the row.
+CREATE FUNCTION logbk_private.require_zone() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM logbk_private.zones AS z WHERE z.name = NEW.zone) THEN
+    RETURN NEW;
+  END IF;
+  -- The server may have learnt of a zone since. These names mean something else on each machine, or are not everywhere.
+  IF NEW.zone ~ '^(posix|right)/' OR NEW.zone IN ('localtime', 'posixrules')
+     OR NOT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = NEW.zone) THEN
+    RAISE EXCEPTION 'there is no time zone of this name' USING ERRCODE = 'check_violation',
+      SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = 'zone', CONSTRAINT = format('ck_%s_zone', TG_TABLE_NAME);
+  END IF;
+  RETURN NEW;
+END $$;
+
 CREATE TABLE logbk.profiles (
   user_id uuid DEFAULT logbk.uid() NOT NULL,
   display_name text,
@@ -112,7 +135,8 @@ CREATE TABLE logbk.executions (
     FOREIGN KEY (user_id, workout_id) REFERENCES logbk.workouts (user_id, id),
   CONSTRAINT fk_executions_user_id_exercise_id_exercises
     FOREIGN KEY (user_id, exercise_id) REFERENCES logbk.exercises (user_id, id),
-  CONSTRAINT ck_executions_position CHECK (position >= 1),
+  -- Room for the next one, always.
+  CONSTRAINT ck_executions_position CHECK (position BETWEEN 1 AND 1000000),
   CONSTRAINT ck_executions_note CHECK (char_length(note) BETWEEN 1 AND 2000)
 );
 CREATE INDEX ix_executions_user_id_workout_id_position ON logbk.executions (user_id, workout_id, position);
@@ -146,7 +170,7 @@ CREATE TABLE logbk.sets (
   CONSTRAINT pk_sets PRIMARY KEY (user_id, id),
   CONSTRAINT fk_sets_user_id_execution_id_executions
     FOREIGN KEY (user_id, execution_id) REFERENCES logbk.executions (user_id, id),
-  CONSTRAINT ck_sets_position CHECK (position >= 1),
+  CONSTRAINT ck_sets_position CHECK (position BETWEEN 1 AND 1000000),
   CONSTRAINT ck_sets_type CHECK (type IN ('working', 'warmup', 'drop', 'failure', 'amrap')),
   CONSTRAINT ck_sets_unit CHECK (unit IN ('kg', 'lb')),
   -- BETWEEN throughout: NaN and Infinity are greater than every number. The scale, because 16,383 decimals are nonsense.
@@ -199,6 +223,8 @@ BEGIN
   FOREACH t IN ARRAY ARRAY['profiles', 'workouts'] LOOP
     EXECUTE format('ALTER TABLE logbk.%I ADD CONSTRAINT %I CHECK (char_length(zone) <= 64 AND zone ~ %L)',
       t, format('ck_%s_zone', t), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$');
+    EXECUTE format('CREATE TRIGGER require_zone BEFORE INSERT OR UPDATE OF zone ON logbk.%I FOR EACH ROW
+      WHEN (NEW.zone IS NOT NULL) EXECUTE FUNCTION logbk_private.require_zone()', t);
   END LOOP;
 END $$;
 

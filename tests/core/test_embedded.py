@@ -6,8 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -17,47 +15,12 @@ from sqlalchemy.engine import make_url
 from logbk_cli.core import embedded
 from logbk_cli.core.embedded_postmaster import is_server_process, layout
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
+from tests.core.conftest import remove
 
 LINUX_ONLY = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 START = (
     "import sys, pathlib; from logbk_cli.core import embedded;embedded.ensure_running(pathlib.Path(sys.argv[1]), print)"
 )
-
-
-def remove(data_dir: Path) -> None:
-    embedded.stop(data_dir)
-    places = layout(data_dir)
-    # As root these may stand elsewhere.
-    for folder in (places.run, places.server):
-        shutil.rmtree(os.path.realpath(folder), ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def first_steps() -> list[str]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def shared_dir(tmp_path_factory: pytest.TempPathFactory, first_steps: list[str]) -> Iterator[Path]:
-    data_dir = tmp_path_factory.mktemp("shared") / "data"
-    embedded.ensure_running(data_dir, first_steps.append)
-    yield data_dir
-    remove(data_dir)
-
-
-@pytest.fixture
-def data_dir(shared_dir: Path) -> Path:
-    """Give the shared cluster with its server running, whatever the test before did."""
-    embedded.ensure_running(shared_dir, lambda _: None)
-    return shared_dir
-
-
-@pytest.fixture
-def open_dir() -> Iterator[Path]:
-    """Give a folder that other accounts can enter, so that root's server too stays in the data directory."""
-    with tempfile.TemporaryDirectory(prefix="logbk-open-", dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 def ask(data_dir: Path, query: str) -> list[tuple[object, ...]]:
@@ -244,7 +207,13 @@ class TestFinding:
         places.run.mkdir(mode=0o700)
         assert embedded.find_running(copy) is None
 
-    @pytest.mark.parametrize("content", ["", "x", "12\n", "12\n/a\n3\n5432\n\n\n", "\0\n" * 8, "9" * 5000 + "\n" * 8])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            *("", "x", "12\n", "12\n/a\n3\n5432\n\n\n", "\0\n" * 8, "9" * 5000 + "\n" * 8),
+            *(f"{pid}\n/a\n3\n5432\n/b\n\n\nready\n" for pid in ("0", "9" * 20)),
+        ],
+    )
     def test_a_damaged_pid_file_is_no_server(self, tmp_path: Path, content: str) -> None:
         cluster = layout(tmp_path).cluster
         cluster.mkdir(parents=True)
@@ -271,6 +240,49 @@ class TestConninfo:
     def test_a_password_file_is_named_only_where_there_is_one(self) -> None:
         assert "passfile" not in embedded.conninfo(embedded.Endpoint("/a", 1), role="r")
         assert "passfile=/p" in embedded.conninfo(embedded.Endpoint("127.0.0.1", 1, "/p"), role="r")
+
+
+LIBPQ_VARIABLES = {
+    "PGHOSTADDR": "127.0.0.1",
+    "PGSERVICE": "nope",
+    "PGTZ": "nonsense",
+    "PGREQUIREPEER": "somebody",
+    "PGSSLNEGOTIATION": "direct",
+    "PGSSLMODE": "nonsense",
+    "PGSSLCERTMODE": "require",
+    "PGGEQO": "bad",
+    "PGLOADBALANCEHOSTS": "bad",
+    "PGDATESTYLE": "German",
+}
+
+
+class TestEnvironment:
+    @pytest.mark.parametrize("name", LIBPQ_VARIABLES)
+    def test_what_is_meant_for_other_servers_does_not_reach_this_one(
+        self, data_dir: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setenv(name, LIBPQ_VARIABLES[name])
+        with embedded.without_libpq_environment():
+            assert ask(data_dir, "SHOW DateStyle") == [("ISO, MDY",)]
+        assert os.environ[name] == LIBPQ_VARIABLES[name]
+
+    def test_it_comes_back_after_an_error_and_the_rest_stays(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PGUSER", "me")
+        monkeypatch.setenv("LOGBK_PG", "mine")
+        seen: dict[str, str] = {}
+        with pytest.raises(KeyError), embedded.without_libpq_environment():
+            seen.update(mine=os.environ["LOGBK_PG"], libpqs=os.environ["PGUSER"])
+        assert os.environ["LOGBK_PG"] == "mine"
+        assert os.environ["PGUSER"] == "me"
+
+    def test_the_server_starts_and_stops_whatever_it_says(
+        self, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        embedded.stop(data_dir)
+        for name, value in LIBPQ_VARIABLES.items():
+            monkeypatch.setenv(name, value)
+        embedded.ensure_running(data_dir, lambda _: None)
+        assert embedded.stop(data_dir)
 
 
 class TestLogs:

@@ -6,7 +6,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from logbk_cli.core import embedded, embedded_account, embedded_programs
 from logbk_cli.core.embedded_account import Account
 from logbk_cli.core.embedded_postmaster import layout
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
+from tests.core.conftest import remove
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as itself and as somebody else"
@@ -35,20 +35,6 @@ except LogBKError as error:
     print(type(error).__name__, error.message, "|", error.hint)
 """
 USER = "nobody"
-
-
-def remove(data_dir: Path) -> None:
-    embedded.stop(data_dir)
-    places = layout(data_dir)
-    for folder in (places.run, places.server):
-        shutil.rmtree(os.path.realpath(folder), ignore_errors=True)
-
-
-@pytest.fixture
-def open_dir() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="logbk-open-", dir="/tmp") as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
 
 
 @pytest.fixture
@@ -216,7 +202,7 @@ class TestRoot:
         with pytest.raises(DatabaseUnavailableError, match="are gone") as caught:
             embedded.ensure_running(tmp_path, lambda _: None)
         assert "backup" in str(caught.value.hint)
-        assert embedded.status(tmp_path).state == "absent"
+        assert embedded.status(tmp_path).state == "damaged"
 
     def test_programs_out_of_reach_are_copied_once(
         self, tmp_path: Path, open_dir: Path, monkeypatch: pytest.MonkeyPatch
@@ -256,6 +242,19 @@ class TestRoot:
         with pytest.raises(DatabaseUnavailableError, match="no account could be added"):
             embedded.ensure_running(tmp_path / "data", lambda _: None)
         remove(tmp_path / "data")
+
+    def test_an_upgrade_is_not_advised_as_root(self, open_dir: Path) -> None:
+        cluster = layout(open_dir).cluster
+        cluster.mkdir(parents=True)
+        (cluster / "PG_VERSION").write_text("16\n", encoding="ascii")
+        with pytest.raises(DatabaseUnavailableError) as caught:
+            embedded.ensure_running(open_dir, lambda _: None)
+        assert str(caught.value.hint).startswith("Upgrade it as pgserver (")
+        entry = pwd.getpwnam(USER)
+        os.chown(cluster, entry.pw_uid, entry.pw_gid)
+        with pytest.raises(DatabaseUnavailableError) as caught:
+            embedded.ensure_running(open_dir, lambda _: None)
+        assert str(caught.value.hint).startswith(f"Upgrade it as {USER} (")
 
     @pytest.mark.parametrize("name", ["", ".local/share/logbk"])
     def test_with_sudo_in_somebodys_home(self, open_dir: Path, name: str) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,40 +17,19 @@ import pytest
 from logbk_cli.core import embedded, embedded_programs, embedded_setup
 from logbk_cli.core.embedded_postmaster import is_server_process, layout, read_postmaster
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
+from tests.core.conftest import remove
 
 START = (
-    "import sys, pathlib, functools; from logbk_cli.core import embedded;"
+    "import sys, pathlib, functools, signal; from logbk_cli.core import embedded;"
+    "signal.signal(signal.SIGINT, signal.default_int_handler);"  # even if the tests run in the background
     "print(embedded.ensure_running(pathlib.Path(sys.argv[1]), functools.partial(print, flush=True)), flush=True)"
 )
 
 
-def remove(data_dir: Path) -> None:
-    embedded.stop(data_dir)
-    places = layout(data_dir)
-    for folder in (places.run, places.server):
-        shutil.rmtree(os.path.realpath(folder), ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def shared_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    data_dir = tmp_path_factory.mktemp("shared") / "data"
-    embedded.ensure_running(data_dir, lambda _: None)
-    execute(data_dir, "CREATE TABLE kept AS SELECT 80 AS kg")
-    yield data_dir
-    remove(data_dir)
-
-
-@pytest.fixture
-def data_dir(shared_dir: Path) -> Path:
-    """Give the shared cluster, running and with one row in it."""
-    embedded.ensure_running(shared_dir, lambda _: None)
-    return shared_dir
-
-
-@pytest.fixture
-def empty_dir(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "data"
-    remove(tmp_path / "data")
+@pytest.fixture(scope="module", autouse=True)
+def kept(shared_dir: Path) -> None:
+    """Write the row that every test must find again."""
+    execute(shared_dir, "CREATE TABLE kept AS SELECT 80 AS kg")
 
 
 def execute(data_dir: Path, statement: str) -> None:
@@ -130,6 +108,40 @@ class TestCrashes:
                 assert other.poll() is None
             finally:
                 other.kill()
+        assert_kept(data_dir)
+
+    @pytest.mark.parametrize(
+        ("state", "content"),
+        [
+            ("running", ""),
+            ("running", "x\n"),
+            ("crashed", "12\n"),
+            ("stopped", "\0" * 100),
+            ("stopped", "9" * 20 + "\n/a\n3\n5432\n/b\n\n\nready\n"),
+        ],
+    )
+    def test_a_damaged_pid_file_heals(self, data_dir: Path, state: str, content: str) -> None:
+        before = server_pid(data_dir)
+        if state == "stopped":
+            embedded.stop(data_dir)
+        elif state == "crashed":
+            crash(data_dir)
+        (layout(data_dir).cluster / "postmaster.pid").write_text(content, encoding="ascii")
+        embedded.ensure_running(data_dir, lambda _: None)
+        assert server_pid(data_dir) != before
+        assert not is_server_process(before, layout(data_dir).cluster)
+        assert_kept(data_dir)
+
+    def test_a_damaged_pid_file_of_a_server_out_of_sight_is_left_alone(
+        self, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pid_file = layout(data_dir).cluster / "postmaster.pid"
+        before = pid_file.read_text(encoding="utf-8")
+        pid_file.write_text("", encoding="ascii")
+        with monkeypatch.context() as patch:
+            patch.setattr(embedded_setup, "_server_processes", lambda _cluster: [])  # as in another container
+            assert "is damaged" in expect_failure(data_dir).message
+        pid_file.write_text(before, encoding="utf-8")
         assert_kept(data_dir)
 
     @pytest.mark.parametrize(
@@ -251,6 +263,7 @@ class TestForeignFiles:
         cluster = layout(tmp_path).cluster
         cluster.mkdir(parents=True)
         (cluster / "diary.txt").write_text("mine", encoding="ascii")
+        assert embedded.status(tmp_path).state == "damaged"
         assert "holds files, but no database" in expect_failure(tmp_path).message
         assert (cluster / "diary.txt").read_text(encoding="ascii") == "mine"
 
@@ -289,9 +302,33 @@ class TestForeignFiles:
         assert str(tmp_path / "data") in expect_failure(tmp_path / "data").message
         assert embedded.status(tmp_path / "data").state == "absent"
 
+    @pytest.mark.parametrize("name", ["server", "server/cluster"])
+    def test_a_file_in_the_place_of_the_servers_folders(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="ascii")
+        assert embedded.status(tmp_path).state == "damaged"
+        expect_failure(tmp_path)
+
     def test_a_folder_that_everybody_can_write_to(self, tmp_path: Path) -> None:
         tmp_path.chmod(0o777)
-        assert "Everybody can write" in expect_failure(tmp_path).message
+        error = expect_failure(tmp_path)
+        assert "Everybody can write" in error.message
+        assert f"chmod o-w {tmp_path}" in str(error.hint)
+
+    def test_the_mode_of_what_is_not_ours_alone_is_left_to_others(self, tmp_path: Path) -> None:
+        tmp_path.chmod(0o777)
+        (tmp_path / "theirs").write_text("", encoding="ascii")
+        assert "chmod" not in str(expect_failure(tmp_path).hint)
+        tmp_path.chmod(0o1777)
+        (tmp_path / "theirs").unlink()
+        assert "chmod" not in str(expect_failure(tmp_path).hint)
+
+    @pytest.mark.parametrize("place", ["/dev/null", "/tmp", "/dev/null/data"])  # noqa: S108 (to be refused)
+    def test_the_systems_own_places(self, place: str) -> None:
+        error = expect_failure(Path(place))
+        assert "LOGBK_DATA_DIR" in str(error.hint)
+        assert "chmod" not in str(error.hint)
+        assert not layout(Path(place)).lock.exists()
 
     def test_an_installation_without_the_programs(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(embedded_programs, "_PACKAGE", "logbk_no_such_package")

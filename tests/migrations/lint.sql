@@ -1,8 +1,7 @@
 -- Every row returned is a defect.
 with app_functions (name) as (
   values ('logbk.uid()'), ('logbk.auth(text)'), ('logbk.is_admin()'), ('logbk.register(text,bytea,jsonb,bytea)'),
-    ('logbk.prelogin(text)'), ('logbk.login(text,bytea)'), ('logbk.refresh(text,bytea)'), ('logbk.logout()'),
-    ('logbk.schema_version()')
+    ('logbk.prelogin(text)'), ('logbk.login(text,bytea)'), ('logbk.refresh(text,bytea)'), ('logbk.logout()')
 ), ours as (
   select oid, nspname from pg_namespace where nspname in ('logbk', 'logbk_private')
 ), policy_text as (
@@ -89,6 +88,15 @@ union all select 'app may create schemas', current_database()::text
  where has_database_privilege('logbk_app', current_database(), 'create')
 union all select 'anybody may connect', current_database()::text
  where has_database_privilege('public', current_database(), 'connect')
+union all select 'app may store large objects', p.oid::regprocedure::text
+  from pg_proc p
+ where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('logbk_app', p.oid, 'execute')
+   and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_export', 'lo_put', 'lo_truncate',
+                     'lo_truncate64', 'lo_unlink', 'lowrite')
+union all select 'anybody may ' || x || ' on another database of the bundled server', d.datname
+  from pg_database d, unnest(array['CONNECT', 'TEMP']) x
+ where exists (select from logbk_private.accounts where is_local) and d.datname in ('postgres', 'template1')
+   and (has_database_privilege('public', d.oid, x) or has_database_privilege('logbk_app', d.oid, x))
 union all select 'functions would be executable by PUBLIC', 'logbk_owner'
  where not exists (select from pg_default_acl d where d.defaclrole = 'logbk_owner'::regrole and d.defaclnamespace = 0
    and d.defaclobjtype = 'f' and not exists (select from aclexplode(d.defaclacl) g where g.grantee = 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tests.migrations.conftest import EmptyDatabase
 
     Lint = Callable[[psycopg.Connection[Any]], list[tuple[str, str]]]
+
+ORIGINAL = Path(__file__).parents[3] / "shared" / "security" / "lint.sql"
 
 # What to do to a sound database, and the defect that must be reported for it.
 BAD_TABLE = "CREATE TABLE logbk.bad (user_id uuid PRIMARY KEY)"
@@ -72,6 +75,16 @@ DEFECTS = [
     ("app may create temp tables", "RESET ROLE; GRANT TEMP ON DATABASE {} TO PUBLIC"),
     ("app may create schemas", "RESET ROLE; GRANT CREATE ON DATABASE {} TO logbk_app"),
     ("anybody may connect", "RESET ROLE; GRANT CONNECT ON DATABASE {} TO PUBLIC"),
+    ("app may store large objects", "RESET ROLE; GRANT EXECUTE ON FUNCTION lo_from_bytea(oid, bytea) TO PUBLIC"),
+    ("app may store large objects", "RESET ROLE; GRANT EXECUTE ON FUNCTION lowrite(integer, bytea) TO logbk_app"),
+    (
+        "anybody may CONNECT on another database of the bundled server",
+        "RESET ROLE; GRANT CONNECT ON DATABASE postgres TO PUBLIC",
+    ),
+    (
+        "anybody may TEMP on another database of the bundled server",
+        "RESET ROLE; GRANT TEMP ON DATABASE template1 TO logbk_app",
+    ),
     (
         "functions would be executable by PUBLIC",
         "ALTER DEFAULT PRIVILEGES FOR ROLE logbk_owner GRANT EXECUTE ON FUNCTIONS TO PUBLIC",
@@ -102,6 +115,19 @@ def test_the_migrated_database_has_no_unsafe_object(migrated: EmptyDatabase, lin
         assert lint(connection) == []
 
 
+@pytest.mark.skipif(not ORIGINAL.exists(), reason="the design's own lint is not beside this checkout")
+def test_the_designs_own_lint_finds_nothing_either(migrated: EmptyDatabase) -> None:
+    with migrated.connect() as connection:
+        assert connection.execute(ORIGINAL.read_bytes()).fetchall() == []
+        # What it lists as the app's functions is what the lint of these tests lists.
+        connection.execute("SET ROLE logbk_owner")
+        connection.execute("CREATE FUNCTION logbk.bad() RETURNS int LANGUAGE sql RETURN 1")
+        connection.execute("GRANT EXECUTE ON FUNCTION logbk.bad() TO logbk_app")
+        found = connection.execute(ORIGINAL.read_bytes()).fetchall()
+        assert found == [("app may execute unlisted function", "logbk.bad()")]
+        connection.rollback()
+
+
 @pytest.mark.parametrize(("defect", "sabotage"), DEFECTS)
 def test_the_lint_sees_a_defect(migrated: EmptyDatabase, lint: Lint, defect: str, sabotage: str) -> None:
     with migrated.connect() as connection:
@@ -122,7 +148,14 @@ def test_an_upgrade_closes_a_copied_database_again(migrated: EmptyDatabase, lint
     from logbk_cli.core import migrations  # noqa: PLC0415 — only here
 
     with psycopg.connect(migrated.owner_url, autocommit=True) as connection:
-        connection.execute(f"GRANT CONNECT, TEMP ON DATABASE {migrated.name} TO PUBLIC".encode())
-        assert lint(connection) != []
+        connection.execute(f"GRANT CONNECT, TEMP ON DATABASE {migrated.name}, postgres, template1 TO PUBLIC".encode())
+        connection.execute("GRANT EXECUTE ON FUNCTION lo_creat(integer), lo_put(oid, bigint, bytea) TO PUBLIC")
+        assert {name for _, name in lint(connection)} == {
+            migrated.name,
+            "postgres",
+            "template1",
+            "lo_creat(integer)",
+            "lo_put(oid,bigint,bytea)",
+        }
         migrations.upgrade(migrated.owner_url, local=True)
         assert lint(connection) == []

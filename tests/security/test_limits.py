@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+import zoneinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,7 @@ GOOD_SETS: list[dict[str, object]] = [
     {"note": "x" * 2000},
     {"note": "Müde, café, 日本語, 💪"},
     {"done_at": "1900-01-01T00:00Z"},
+    {"position": 1_000_000},
 ]
 BAD_SETS: list[tuple[str, dict[str, object]]] = [
     ("ck_sets_weight", {"weight": D(0)}),
@@ -148,6 +150,8 @@ BAD_SETS: list[tuple[str, dict[str, object]]] = [
     ("type", {"type": None}),
     ("done_at", {"done_at": None}),
     ("ck_sets_position", {"position": 0}),
+    ("ck_sets_position", {"position": 1_000_001}),
+    ("ck_sets_position", {"position": 2**31 - 1}),
     ("ck_sets_note", {"note": "x" * 2001}),
     ("ck_sets_note", {"note": ""}),
     ("ck_sets_note_visible", {"note": "two\nlines"}),
@@ -230,6 +234,12 @@ def test_a_name_stands_once_whatever_its_case_until_it_is_deleted(client: Client
         ("ck_workouts_zone", {"zone": ""}),
         ("ck_workouts_zone", {"zone": "A" * 65}),
         ("ck_workouts_zone", {"zone": "../../etc/passwd"}),
+        ("ck_workouts_zone", {"zone": "Mars/Base"}),
+        ("ck_workouts_zone", {"zone": "europe/berlin"}),
+        ("ck_workouts_zone", {"zone": "PDT"}),
+        ("ck_workouts_zone", {"zone": "X5"}),
+        ("ck_workouts_zone", {"zone": "posix/Europe/Berlin"}),
+        ("ck_workouts_zone", {"zone": "localtime"}),
         ("zone", {"zone": None}),
         ("ck_workouts_name", {"name": "x" * 201}),
         ("ck_workouts_name", {"name": " "}),
@@ -252,6 +262,49 @@ def test_a_workout_takes_zones_and_lines(client: Client, zone: str) -> None:
     )
 
 
+def test_every_zone_that_python_names_is_taken(client: Client) -> None:
+    names = zoneinfo.available_timezones() - {"localtime"}  # which is another zone on another machine
+    assert len(names) > 400
+    taken = client.execute(
+        "INSERT INTO logbk.workouts (id, started_at, finished_at, zone)"
+        " SELECT gen_random_uuid(), %(when)s, %(when)s, unnest(%(names)s::text[])",
+        {"when": WHEN, "names": sorted(names)},
+    )
+    assert taken.rowcount == len(names)
+
+
+def test_every_zone_that_is_taken_is_one_to_python(owner: Client) -> None:
+    rows = owner.execute("SELECT name FROM logbk_private.zones").fetchall()
+    assert len(rows) > 400
+    assert {zoneinfo.ZoneInfo(name).key for (name,) in rows} == {name for (name,) in rows}
+
+
+def test_a_zone_that_the_server_has_learnt_since_is_taken(owner: Client, client: Client) -> None:
+    values: dict[str, object] = {"started_at": WHEN, "finished_at": WHEN, "zone": "Asia/Tokyo"}
+    owner.execute("DELETE FROM logbk_private.zones WHERE name = 'Asia/Tokyo'")
+    try:
+        write(client, "workouts", id=uuid.uuid4(), **values)
+    finally:
+        owner.execute("INSERT INTO logbk_private.zones VALUES ('Asia/Tokyo')")
+
+
+def test_an_update_reaches_no_unknown_zone(client: Client, ids: dict[str, uuid.UUID]) -> None:
+    for table in ("workouts", "profiles"):
+        query = sql.SQL("UPDATE {} SET zone = %s").format(sql.Identifier("logbk", table))
+        with pytest.raises(errors.CheckViolation) as caught, client.transaction():
+            client.execute(query, ["Mars/Base"])
+        assert caught.value.diag.constraint_name == f"ck_{table}_zone"
+        assert client.execute(query, ["Asia/Tokyo"]).rowcount == 1
+    assert client.one("SELECT zone FROM logbk.workouts WHERE id = %s", ids["workouts"]) == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("position", [0, 1_000_001, 2**31 - 1])
+def test_an_execution_stands_where_another_can_follow(client: Client, ids: dict[str, uuid.UUID], position: int) -> None:
+    values: dict[str, object] = {"workout_id": ids["workouts"], "exercise_id": ids["exercises"]}
+    write(client, "executions", id=uuid.uuid4(), **values, position=1_000_000)
+    assert refuse(client, "executions", id=uuid.uuid4(), **values, position=position) == "ck_executions_position"
+
+
 def test_one_workout_is_open_at_a_time(client: Client) -> None:
     first = uuid.uuid4()
     write(client, "workouts", id=first, started_at=WHEN, zone="UTC")
@@ -266,6 +319,7 @@ def test_one_workout_is_open_at_a_time(client: Client) -> None:
         ("ck_profiles_unit", {"unit": "stone"}),
         ("ck_profiles_e1rm_formula", {"e1rm_formula": "guess"}),
         ("ck_profiles_zone", {"zone": "no where"}),
+        ("ck_profiles_zone", {"zone": "Mars/Base"}),
         ("ck_profiles_display_name", {"display_name": ""}),
         ("ck_profiles_display_name", {"display_name": "x" * 121}),
         ("ck_profiles_bodyweight", {"bodyweight": D(80)}),
