@@ -111,8 +111,7 @@ class RootGroup(TyperGroup):
             # Whoever read our output has gone; Rich makes a SystemExit of it.
             if isinstance(gone, SystemExit) and not isinstance(gone.__context__, BrokenPipeError):
                 raise
-            # Say nothing, and keep the interpreter from flushing into the pipe.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             return BROKEN_PIPE
         except LogBKError as error:
             show_error(error, as_json=as_json)
@@ -120,6 +119,7 @@ class RootGroup(TyperGroup):
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 return _show_fault(error, as_json=as_json, debug="--debug" in options)
+            _drop_output()
             # The transaction has ended before anything is shown.
             full = LogBKError(f"the output cannot be written: {error.strerror}", "What the command did is done.")
             show_error(full, as_json=as_json)
@@ -139,6 +139,11 @@ def _open_closed_streams() -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open as stdout does
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - likewise
+
+
+def _drop_output() -> None:
+    """Keep the interpreter from flushing, as it ends, into what cannot be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_utf8() -> None:

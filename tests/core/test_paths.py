@@ -37,6 +37,8 @@ class TestFolders:
     ) -> None:
         assert callable(function)
         monkeypatch.setenv("HOME", str(tmp_path))
+        for base in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+            monkeypatch.delenv(base, raising=False)
         monkeypatch.setenv(variable, "")
         found = function()
         assert found.is_absolute()
