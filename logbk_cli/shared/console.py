@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 # Wide screens gain nothing from wider tables; a pipe has no width of its own.
-MAX_WIDTH = 120
+MAX_WIDTH = 160
 PIPE_WIDTH = 200
 _LONGEST_MESSAGE = 400
 _LONGEST_DETAIL = 4000  # characters of the input that an error repeats

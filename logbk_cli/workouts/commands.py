@@ -307,7 +307,7 @@ def show_history(  # noqa: PLR0913 - as in log_sets
         asked = since is not None or until is not None
         console.say("No workouts in that time." if asked else f"No workouts yet. Log the first set: {_EXAMPLE}")
     else:
-        console.show(history_table(found.workouts))
+        console.show(history_table(found.workouts, console.out().width))
         if found.total > len(found.workouts):
             console.say(f"The last {len(found.workouts):,} of {found.total:,}; see more with --limit.")
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -28,6 +30,20 @@ from logbk_cli.workouts.values import RecordKind
 _TITLE = "bold"
 _QUIET = "dim"
 _GOOD = "green"
+
+# The columns of a listing, and of the screen: how long a name may be, and what exercises need to tell anything.
+_HISTORY: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Day", {}),
+    ("Start", {"style": _QUIET}),
+    ("Workout", {"style": _TITLE}),
+    ("Exercises", {}),
+    ("Sets", {"justify": "right"}),
+    ("Volume", {"justify": "right"}),
+    ("Length", {"justify": "right"}),
+)
+_START, _NAME, _EXERCISES, _SETS, _VOLUME, _LENGTH = range(1, 7)
+_DISPENSABLE = (_START, _LENGTH, _SETS, _VOLUME)
+_LONGEST_NAME, _FEW_EXERCISES, _GAP = 24, 20, 3
 _NOTE = 4  # the column of a set's note
 
 
@@ -235,26 +251,36 @@ def finish_view(result: FinishResponse) -> RenderableType:
     return Group(head, executions_table(workout), *record_lines(result.records, with_name=True))
 
 
-def history_table(workouts: Sequence[WorkoutSummary]) -> Table:
-    """Return one line per workout, the newest first; columns that no workout fills are left out."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+def history_table(workouts: Sequence[WorkoutSummary], width: int) -> Table:
+    """Return one line per workout, the newest first, in at most `width` columns of the screen.
+
+    Columns that no workout fills are left out. On a narrow screen the list of exercises is cut short first, and then
+    the columns that `show` tells as well make room for it.
+    """
     rows = [_history_row(workout) for workout in workouts]
-    columns = (
-        ("Day", {"no_wrap": True}),
-        ("Start", {"no_wrap": True, "style": _QUIET}),
-        ("Workout", {"overflow": "fold", "style": _TITLE}),
-        ("Exercises", {"no_wrap": True, "overflow": "ellipsis", "ratio": 1}),
-        ("Sets", {"justify": "right", "no_wrap": True}),
-        ("Volume", {"justify": "right", "no_wrap": True}),
-        ("Length", {"justify": "right", "no_wrap": True}),
-    )
-    filled = [index for index in range(len(columns)) if any(row[index] for row in rows)]
-    for index in filled:
-        heading, options = columns[index]
-        table.add_column(heading, **options)
+    widths = [
+        max(cell_len(heading), *(cell_len(row[index]) for row in rows)) if any(row[index] for row in rows) else 0
+        for index, (heading, _) in enumerate(_HISTORY)
+    ]
+    widths[_NAME] = min(widths[_NAME], _LONGEST_NAME)
+    for index in _DISPENSABLE:
+        if _room(widths, width) < min(widths[_EXERCISES], _FEW_EXERCISES):
+            widths[index] = 0
+    widths[_EXERCISES] = max(1, min(widths[_EXERCISES], _room(widths, width)))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = [index for index, column_width in enumerate(widths) if column_width]
+    for index in shown:
+        heading, options = _HISTORY[index]
+        table.add_column(heading, width=widths[index], no_wrap=True, overflow="ellipsis", **options)
     for row in rows:
-        table.add_row(*(Text(row[index]) for index in filled))
+        table.add_row(*(Text(row[index]) for index in shown))
     return table
+
+
+def _room(widths: Sequence[int], width: int) -> int:
+    """Return what is left for the exercises beside the other columns and the gaps between them."""
+    others = [column_width for index, column_width in enumerate(widths) if index != _EXERCISES and column_width]
+    return width - sum(others) - _GAP * (len(others) + 1)
 
 
 def _history_row(workout: WorkoutSummary) -> tuple[str, ...]:
