@@ -37,13 +37,9 @@ CONNECT_TIMEOUT_S = 10
 # Times arrive as the driver reads them, whatever the environment or the role sets; transaction-local, for poolers.
 _PINS = "set_config('DateStyle', 'ISO', true), set_config('TimeZone', 'UTC', true)"
 _BYPASSES = "(SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)"
-_SIGN_IN_LOCALLY = text(
-    "SELECT logbk.auth(logbk.local_token()), obj_description(to_regnamespace('logbk'), 'pg_namespace'),"
-    f" {_BYPASSES}, {_PINS}"
-)
-_SIGN_IN = text(
-    f"SELECT logbk.auth(:token), obj_description(to_regnamespace('logbk'), 'pg_namespace'), {_BYPASSES}, {_PINS}"
-)
+_VERSION = "obj_description(to_regnamespace('logbk'), 'pg_namespace')"
+_SIGN_IN_LOCALLY = text(f"SELECT logbk.auth(logbk.local_token()), {_VERSION}, {_BYPASSES}, {_PINS}")
+_SIGN_IN = text(f"SELECT logbk.auth(:token), {_VERSION}, {_BYPASSES}, {_PINS}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,11 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
         raise InvalidInputError(f"not a day: {text!r}", "Write 2026-11-20, monday, yesterday or 2 weeks ago.") from None
 
 
+def is_skipped(moment: datetime) -> bool:
+    """Tell whether the clocks of its zone skip this time, as they do in a night of spring."""
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None)
+
+
 def _read(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     error = InvalidInputError(f"not a time: {text!r}", _HINT)
     if len(text) > _MAX_LENGTH or not _PLAUSIBLE.search(text):
@@ -68,7 +73,7 @@ def _read(text: str, zone: ZoneInfo, now: datetime) -> datetime:
         utc = moment.astimezone(UTC)
     except OverflowError:
         raise error from None
-    if utc.astimezone(moment.tzinfo).replace(tzinfo=None) != moment.replace(tzinfo=None):
+    if is_skipped(moment):
         raise InvalidInputError(f"there is no {text!r} in {zone.key}", "The clocks skip it that night.")
     return utc
 

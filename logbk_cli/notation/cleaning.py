@@ -1,7 +1,7 @@
 """Taking from a text what cannot be seen, before it is read."""
 
 from logbk_cli.notation.errors import NotationError
-from logbk_cli.shared.text import sanitise
+from logbk_cli.shared.text import has_lone_surrogate, sanitise
 
 
 def clean(text: str) -> str:
@@ -9,7 +9,7 @@ def clean(text: str) -> str:
 
     Raises `NotationError` on half a surrogate pair, which is no text at all.
     """
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+    if has_lone_surrogate(text):
         raise NotationError("the text holds half a surrogate pair, which is no character", "was it saved as UTF-8?")
     return sanitise(text, newlines=True)
 

@@ -131,7 +131,7 @@ def show_error(error: LogBKError, *, as_json: bool) -> None:
     console = err()
     from rich.text import Text  # noqa: PLC0415 - as in _console
 
-    console.print(Text.assemble(("error: ", "bold red"), shorten(sanitise(error.message, newlines=True))))
+    console.print(Text.assemble(("error: ", "bold red"), _shorten(sanitise(error.message, newlines=True))))
     excerpt = error.excerpt(console.width - 4) if console.is_terminal else None
     if excerpt:
         console.print(Text(indent(excerpt, "  ")), soft_wrap=True)
@@ -139,7 +139,7 @@ def show_error(error: LogBKError, *, as_json: bool) -> None:
         console.print(Text.assemble(("hint: ", "bold"), sanitise(error.hint, newlines=True)))
 
 
-def shorten(text: str) -> str:
+def _shorten(text: str) -> str:
     """Return a message that repeats a long input cut in its middle."""
     half = _LONGEST_MESSAGE // 2
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
@@ -206,7 +206,8 @@ def ask(prompt: str, *, flag: str) -> str:
         sys.stderr.write(sanitise(prompt))
         sys.stderr.flush()
         return sys.stdin.readline()
-    import readline  # noqa: F401, PLC0415 - gives input() its arrow keys and its history; Windows has its own
+    if sys.platform != "win32":  # which has no such module, and arrow keys of its own
+        import readline  # noqa: F401, PLC0415 - gives input() its arrow keys and its history
 
     try:
         return input(sanitise(prompt)) + "\n"

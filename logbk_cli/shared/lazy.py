@@ -24,6 +24,7 @@ from typer.main import get_command, get_group
 
 from logbk_cli.shared.console import show_error
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
+from logbk_cli.shared.text import has_lone_surrogate
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -153,9 +154,8 @@ def _write_utf8() -> None:
 
 
 def _require_text(words: list[str]) -> None:
-    for word in words:
-        if not word.isascii() and any("\ud800" <= char <= "\udfff" for char in word):
-            raise InvalidInputError("an argument is not UTF-8 text", "Check the terminal's encoding, or the script's.")
+    if any(map(has_lone_surrogate, words)):
+        raise InvalidInputError("an argument is not UTF-8 text", "Check the terminal's encoding, or the script's.")
 
 
 def _usage_error(error: TyperException, name: str) -> InvalidInputError:

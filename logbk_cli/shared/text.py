@@ -10,6 +10,11 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 
 
+def has_lone_surrogate(text: str) -> bool:
+    """Tell whether `text` holds half a surrogate pair: bytes that were no UTF-8, and no character."""
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def sanitise(text: str, *, newlines: bool = False) -> str:
     """Return `text` in NFC without characters that steer a terminal or hide.
 

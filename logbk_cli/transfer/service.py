@@ -16,5 +16,6 @@ class TransferService:
 
     async def export_text(self) -> str:
         """Return the log as workout text, the oldest workout first."""
-        zone = (await self._profiles.require_profile()).zone_name
-        return "\n".join(workout_to_text(workout, zone) for workout in await self._workouts.export())
+        profile = await self._profiles.require_profile()
+        zone = profile.zone_name
+        return "\n".join(workout_to_text(workout, zone) for workout in await self._workouts.export(profile))

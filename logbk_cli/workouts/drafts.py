@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uuid_utils.compat import uuid7
 
-from logbk_cli.core.times import EARLIEST_YEAR
+from logbk_cli.core.times import EARLIEST_YEAR, is_skipped
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.notation.raw import ExerciseContext, RawEntry, RawWorkout
 from logbk_cli.notation.resolver import resolve
@@ -196,9 +196,8 @@ def entries_of(workouts: tuple[RawWorkout, ...]) -> tuple[RawEntry, ...]:
 def _moment(raw: RawWorkout, day: date, clock_time: time, zone: ZoneInfo, *, checked: bool) -> datetime:
     """Return the moment in UTC; with `checked` refuse a time that the clocks skip on that day."""
     local = datetime.combine(day, clock_time, zone)
-    moment = local.astimezone(ZoneInfo("UTC"))
-    if checked and moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+    if checked and is_skipped(local):
         raise InvalidInputError(
             f"line {raw.line}: there is no {clock_time:%H:%M} on {day} in {zone.key}", "The clocks skip it that night."
         )
-    return moment
+    return local.astimezone(UTC)

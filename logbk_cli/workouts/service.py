@@ -217,9 +217,8 @@ class WorkoutService:
             raise NotFoundError(f"{found.name} is not in your log yet")
         return next((session for session in sessions if not session.is_open), sessions[0])
 
-    async def export(self) -> list[WorkoutResponse]:
-        """Return the whole log, the oldest workout first."""
-        profile = await self._profiles.require_profile()
+    async def export(self, profile: ProfileResponse) -> list[WorkoutResponse]:
+        """Return the whole log of the member whose profile it is, the oldest workout first."""
         return to_workouts(await self._workouts.load_all(), profile.unit)
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:

@@ -17,7 +17,7 @@ COUNTS = {
     ("show", "2026-09-02"): 3,
     ("status",): 3,
     ("last", "bench"): 4,
-    ("export",): 4,
+    ("export",): 3,
     ("exercise", "list"): 3,
     ("exercise", "list", "--limit", "500"): 3,
     ("exercise", "search", "press", "--limit", "500"): 3,
