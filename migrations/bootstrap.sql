@@ -5,24 +5,34 @@ DO $$
 DECLARE
   r text;
 BEGIN
-  FOREACH r IN ARRAY ARRAY['logbk_owner', 'logbk_app'] LOOP
+  -- logbk_roles makes the login roles of members, through four functions and nothing else.
+  FOREACH r IN ARRAY ARRAY['logbk_owner', 'logbk_app', 'logbk_roles'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
       BEGIN
-        EXECUTE format('CREATE ROLE %I NOLOGIN', r);
+        EXECUTE format('CREATE ROLE %I NOLOGIN %s', r, CASE WHEN r = 'logbk_roles' THEN 'CREATEROLE' END);
       EXCEPTION WHEN duplicate_object OR unique_violation THEN
         NULL;  -- roles are the cluster's: a migration of another database was faster
       END;
     END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = r AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole
-               OR rolcreatedb OR rolreplication)) THEN
-      RAISE EXCEPTION 'the role % can do more than it may', r USING ERRCODE = '42501',
-        HINT = format('ALTER ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOREPLICATION', r);
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = r AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreatedb
+               OR rolreplication OR rolcreaterole <> (r = 'logbk_roles'))) THEN
+      RAISE EXCEPTION 'the role % can do more or less than it may', r USING ERRCODE = '42501',
+        HINT = format('ALTER ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS %s NOCREATEDB NOREPLICATION', r,
+                      CASE WHEN r = 'logbk_roles' THEN 'CREATEROLE' ELSE 'NOCREATEROLE' END);
     END IF;
   END LOOP;
   -- Since PostgreSQL 16 the right to SET ROLE is separate from membership; a superuser has both already.
-  IF NOT pg_has_role(current_user, 'logbk_owner',
-                     (CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)) THEN
-    EXECUTE format('GRANT logbk_owner TO %I', current_user);
+  FOREACH r IN ARRAY ARRAY['logbk_owner', 'logbk_roles'] LOOP
+    IF NOT pg_has_role(current_user, r,
+                       (CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)) THEN
+      EXECUTE format('GRANT %I TO %I', r, current_user);
+    END IF;
+  END LOOP;
+  -- Since then, too, who puts a role into a group must be the group's administrator.
+  IF current_setting('server_version_num')::int >= 160000 AND NOT EXISTS (
+       SELECT FROM pg_auth_members AS m WHERE m.roleid = 'logbk_app'::regrole AND m.member = 'logbk_roles'::regrole
+          AND m.admin_option) THEN
+    EXECUTE 'GRANT logbk_app TO logbk_roles WITH ADMIN TRUE, INHERIT FALSE, SET FALSE';
   END IF;
 
   IF has_database_privilege('public', current_database(), 'CONNECT')
@@ -47,6 +57,11 @@ BEGIN
     END LOOP;
   ELSIF has_function_privilege('public', 'lo_from_bytea(oid, bytea)', 'EXECUTE') THEN
     RAISE NOTICE 'members can store large objects; a superuser can forbid it';
+  END IF;
+  -- Bound values stay out of the server's log where members' roles say so, which a superuser must allow.
+  IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+     AND NOT has_parameter_privilege('logbk_roles', 'log_parameter_max_length', 'SET') THEN
+    GRANT SET ON PARAMETER log_parameter_max_length TO logbk_roles;
   END IF;
   -- A REVOKE by somebody who does not own the thing only warns.
   IF has_database_privilege('logbk_app', current_database(), 'TEMP')

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, LiteralString, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -23,8 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from typer.testing import CliRunner, Result
 
 from logbk_cli.core import clock, embedded, migrations
+from logbk_cli.core.connection import bundled
 from logbk_cli.core.embedded_postmaster import layout
 from logbk_cli.main import app
+
+pytest_plugins = ["tests.remote.server"]
 
 T = TypeVar("T")
 TEMPLATE = "logbk_template"
@@ -74,6 +77,19 @@ def open_folder() -> Iterator[Path]:
                 shutil.rmtree(place)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep whoever runs the tests out of them: their profiles, sessions, keyring and servers."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(("LOGBK_", "PG"))]:
+            if not name.startswith("LOGBK_REWRITE"):
+                patch.delenv(name)
+        patch.setenv("LOGBK_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
+        patch.setenv("LOGBK_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        patch.setenv("LOGBK_KEYRING", "off")
+        yield
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     with open_folder() as data_dir:
@@ -91,7 +107,7 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster) -> str:
     cluster.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(TEMPLATE)))
-    migrations.upgrade(cluster.owner_url(TEMPLATE), local=True)
+    migrations.upgrade(bundled(cluster.owner_url(TEMPLATE)))
     return TEMPLATE
 
 
@@ -199,6 +215,7 @@ class Member:
     url: str
     user_id: UUID
     token: str
+    refresh: str
 
     def call(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Run `work` in a transaction that begins with this member's token; it commits unless `work` raises."""
@@ -218,25 +235,28 @@ class Member:
             await engine.dispose()
 
 
+KDF = '{"alg": "argon2id", "v": 19, "m": 65536, "t": 3, "p": 1}'
+CREATE_ACCOUNT: LiteralString = "SELECT logbk_private.create_account(%s, %s, %s, %s)"
+
+
 def make_member(database: Database, name: str) -> Member:
-    """Register somebody on the server and sign them in, as the program does, with a role of their own."""
+    """Give somebody an account and sign them in, as the program does, with a role of their own."""
     role = f"logbk_test_{name}"
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
         if owner.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).rowcount == 0:
             owner.execute(sql.SQL("CREATE ROLE {} LOGIN IN ROLE logbk_app").format(sql.Identifier(role)))
     url = make_conninfo(database.owner_url, user=role)
     email, authkey = f"{name}-{uuid4()}@example.org", os.urandom(32)
-    kdf = '{"alg": "argon2id", "v": 19, "m": 65536, "t": 3, "p": 1}'
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        owner.execute(CREATE_ACCOUNT, [email, os.urandom(16), KDF, authkey])
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT logbk.register(%s, %s, %s, %s)", [email, os.urandom(16), kdf, authkey])
         row = connection.execute("SELECT * FROM logbk.login(%s, %s)", [email, authkey]).fetchone()
         assert row is not None
         assert row[0] == "ok"
     with psycopg.connect(url) as connection:
         user = connection.execute("SELECT logbk.auth(%s)", [row[1]]).fetchone()
         assert user is not None
-        connection.execute("INSERT INTO logbk.profiles (unit) VALUES ('kg') ON CONFLICT DO NOTHING")
-    return Member(url, user[0], row[1])
+    return Member(url, user[0], row[1], row[2])
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ class SigningKey(Base):
     header: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    retired_at: Mapped[datetime | None]
 
 
 class Account(Base):
@@ -59,6 +60,7 @@ class Account(Base):
             name="password",
         ),
         UniqueConstraint("email_key"),
+        UniqueConstraint("login_role"),
         Index("ix_accounts_local", "is_local", unique=True, postgresql_where=text("is_local")),
         {"schema": PRIVATE_SCHEMA},
     )
@@ -73,6 +75,8 @@ class Account(Base):
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     is_local: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    login_role: Mapped[str | None]
+    password_reset_at: Mapped[datetime | None]
 
 
 class Session(Base):
@@ -96,6 +100,29 @@ class Session(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None]
+    device: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
+class Invitation(Base):
+    """A code that opens an account (`join`), or lets its member choose a new password (`reset`)."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        UniqueConstraint("email_key"),
+        CheckConstraint("length(code_hash) = 32", name="code_hash"),
+        CheckConstraint("kind IN ('join', 'reset')", name="kind"),
+        {"schema": PRIVATE_SCHEMA},
+    )
+
+    code_hash: Mapped[bytes] = mapped_column(BYTEA, primary_key=True)
+    kind: Mapped[str]
+    email: Mapped[str]
+    email_key: Mapped[str]
+    login_role: Mapped[str]
+    is_admin: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    expires_at: Mapped[datetime]
 
 
 class Zone(Base):

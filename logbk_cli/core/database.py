@@ -4,19 +4,21 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeVar
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from logbk_cli.core import embedded, migrations
+from logbk_cli.core import connection, embedded, migrations
 from logbk_cli.core.config import Settings, default_unit
+from logbk_cli.core.connection import Server
+from logbk_cli.core.secret_store import SecretStore
+from logbk_cli.core.tokens import TokenKeeper
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import (
     AuthenticationError,
@@ -31,156 +33,243 @@ T = TypeVar("T")
 MEMBER_ROLE = "logbk_local"
 OWNER_ROLE = "postgres"
 DATABASE = "logbk"
-CONNECT_TIMEOUT_S = 10
 
 # Signs in and reads the schema's version in one round trip. The bundled server hands its one account a token itself.
 # Times arrive as the driver reads them, whatever the environment or the role sets; transaction-local, for poolers.
 _PINS = "set_config('DateStyle', 'ISO', true), set_config('TimeZone', 'UTC', true)"
 _BYPASSES = "(SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)"
 _VERSION = "obj_description(to_regnamespace('logbk'), 'pg_namespace')"
-_SIGN_IN_LOCALLY = text(f"SELECT logbk.auth(logbk.local_token()), {_VERSION}, {_BYPASSES}, {_PINS}")
-_SIGN_IN = text(f"SELECT logbk.auth(:token), {_VERSION}, {_BYPASSES}, {_PINS}")
+_WHO = {"token": "logbk.auth(:token)", "local": "logbk.auth(logbk.local_token())", "nobody": "NULL::uuid"}
+
+
+_NOT_OURS = (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable)
+
+
+class Level(Enum):
+    """What a command asks of the person: the one place where this is told apart.
+
+    The database decides; this only lets the client send the right token and say the right thing.
+    """
+
+    NONE = "nobody need be signed in"
+    MEMBER = "a member, signed in"
+    ADMINISTRATOR = "a member who is an administrator by now, or the owner's own connection"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitOfWork:
-    """An open transaction of a signed-in person. Services use the session and never commit."""
+    """An open transaction. Services use the session and never commit; `user_id` is None where nobody is signed in."""
 
     session: AsyncSession
-    user_id: UUID
+    user_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where to connect. `owner_url` is set on the bundled server only, where LogBK migrates by itself."""
+    """Where to connect, and as whom. `owner` is set on the bundled server only, where LogBK migrates by itself."""
 
-    url: str
-    owner_url: str | None
+    server: Server
+    owner: Server | None
     token: str | None
+    keeper: TokenKeeper
 
 
 class _SchemaOutdatedError(Exception):
     """The database has no schema of ours, or an older one."""
 
 
-def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+class _TokenRefusedError(Exception):
+    """The server does not take the token that was sent, whatever this machine's clock says of it."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self.token = token
+
+
+def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T]], level: Level = Level.MEMBER) -> T:
     """Run `work` in one transaction, commit it, and return what it returned.
 
-    The bundled server is created, started and upgraded as needed. Whatever `work` raises rolls everything back.
+    The bundled server is created, started and upgraded as needed; a session that is about to expire is renewed.
+    Whatever `work` raises rolls everything back.
 
     Raises:
         DatabaseUnavailableError: no server answers, or its schema is not one that this LogBK can use.
         AuthenticationError: nobody is signed in, or the session has ended.
+        PermissionDeniedError: `level` asks for an administrator, and this person is none.
 
     """
     target = _find_target(settings)
     try:
-        return _run(target, work)
+        return _run(target, work, level)
     except _SchemaOutdatedError:
-        if target.owner_url is None:
+        if target.owner is None:
             raise DatabaseUnavailableError(
                 "this database has no LogBK schema, or an older one",
-                "Ask whoever runs the server to create or upgrade it.",
+                "Whoever owns it runs `logbk --database-url URL admin init URL` or `admin migrate`.",
             ) from None
-        with console.progress() as on_step, embedded.without_libpq_environment():
-            migrations.upgrade(target.owner_url, local=True, unit=default_unit(), on_step=on_step)
+        with console.progress() as on_step:
+            migrations.upgrade(target.owner, unit=default_unit(), on_step=on_step)
     try:
-        return _run(target, work)
+        return _run(target, work, level)
     except _SchemaOutdatedError:
         raise DatabaseUnavailableError(
             "the database's schema is not what this LogBK made it", "Is another LogBK at work on it? Try again."
         ) from None
 
 
-def bundled_owner_url(endpoint: embedded.Endpoint) -> str:
-    """Return the URL by which the bundled server's database is migrated."""
-    return embedded.conninfo(endpoint, role=OWNER_ROLE, database=DATABASE)
+def server_of(settings: Settings) -> Server:
+    """Return the server that the commands talk to; the bundled one is started."""
+    return _find_server(settings)[0]
+
+
+def keeper_of(settings: Settings) -> TokenKeeper:
+    """Return the tokens that this machine has for a server other than the bundled one."""
+    if settings.database_url is None:
+        raise LookupError("the bundled server signs its one account in by itself")
+    key = connection.remote(settings.database_url, pooler=settings.pooler).key
+    return TokenKeeper(SecretStore(settings.state_dir), key, settings.state_dir)
+
+
+def bundled_owner(endpoint: embedded.Endpoint) -> Server:
+    """Return the connection by which the bundled server's database is migrated."""
+    return connection.bundled(embedded.conninfo(endpoint, role=OWNER_ROLE, database=DATABASE))
 
 
 def _find_target(settings: Settings) -> _Target:
+    server, owner = _find_server(settings)
+    if settings.profile is None:
+        # Settings kept in a profile were said aloud when it was made.
+        for weakness in server.weaknesses:
+            if weakness not in settings.said:
+                settings.said.add(weakness)
+                console.say(f"warning: {weakness}", style="yellow")
+    keeper = TokenKeeper(SecretStore(settings.state_dir), server.key, settings.state_dir)
+    return _Target(server, owner, None if server.is_bundled else settings.token, keeper)
+
+
+def _find_server(settings: Settings) -> tuple[Server, Server | None]:
     if settings.database_url is not None:
-        _require_url(settings.database_url)
-        return _Target(settings.database_url, None, settings.token)
+        url, pooler = settings.database_url, settings.pooler
+        server = connection.remote(url, pooler=pooler)
+        password = (
+            SecretStore(settings.state_dir).read(server.key, "password") if connection.needs_password(url) else None
+        )
+        return (server if password is None else connection.remote(url, pooler=pooler, password=password)), None
     endpoint = embedded.find_running(settings.data_dir)
     if endpoint is None:
         with console.progress() as on_step:
             endpoint = embedded.ensure_running(settings.data_dir, on_step)
     url = embedded.conninfo(endpoint, role=MEMBER_ROLE, database=DATABASE)
-    return _Target(url, bundled_owner_url(endpoint), None)
+    return connection.bundled(url), bundled_owner(endpoint)
 
 
-def _require_url(url: str) -> None:
-    try:
-        conninfo_to_dict(url)
-    except (psycopg.ProgrammingError, UnicodeError):
-        # libpq's own message repeats the URL, and with it the password.
-        raise InvalidInputError(
-            "the database URL is not one that libpq understands", "It looks like postgresql://user@host:5432/name."
-        ) from None
-
-
-def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]], level: Level) -> T:
     # What psycopg says of a connection that was cut is told once, by the error; without a handler it would be twice.
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # psycopg cannot wait on Windows' default event loop.
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
     with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(_transact(target, work))
+        try:
+            return runner.run(_transact(target, work, level))
+        except _TokenRefusedError as refused:
+            if target.token is not None:
+                raise AuthenticationError(
+                    "LOGBK_TOKEN is not, or no longer, a token of this server",
+                    "Unset it to use the session of this machine, or give a fresh one.",
+                ) from None
+            if target.server.is_bundled:
+                raise AuthenticationError("the session has ended", "Sign in again.") from None
+            stale = refused.token
+        try:
+            return runner.run(_transact(target, work, level, stale=stale))
+        except _TokenRefusedError:
+            raise AuthenticationError("the session has ended", "Sign in with `logbk login`.") from None
 
 
-async def _transact(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-    async def connect() -> psycopg.AsyncConnection:
-        # What libpq reads from the environment is meant for other servers than the bundled one.
-        with embedded.without_libpq_environment() if target.owner_url is not None else nullcontext():
-            return await psycopg.AsyncConnection.connect(
-                target.url,
-                connect_timeout=CONNECT_TIMEOUT_S,
-                **migrations.connect_options(target.url, local=target.owner_url is not None),
-            )
-
-    engine = create_async_engine(
-        "postgresql+psycopg://",
-        async_creator=connect,
-        poolclass=NullPool,
-        hide_parameters=True,
-        use_native_hstore=False,  # or each connection begins by asking for a type that no table has
-    )
+async def _transact(
+    target: _Target, work: Callable[[UnitOfWork], Awaitable[T]], level: Level, *, stale: str | None = None
+) -> T:
+    engine = None
     try:
+        opened = await _connect(target.server)
+        try:
+            token = await _find_token(target, opened, level, stale)
+        except BaseException:
+            await opened.close()
+            raise
+
+        async def give() -> psycopg.AsyncConnection:
+            return opened
+
+        engine = create_async_engine(
+            "postgresql+psycopg://",
+            async_creator=give,
+            poolclass=NullPool,
+            hide_parameters=True,
+            use_native_hstore=False,  # or each connection begins by asking for a type that no table has
+        )
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-            user_id = await _sign_in(session, target)
+            user_id = await _sign_in(session, target, token, level)
             return await work(UnitOfWork(session, user_id))
     except (DBAPIError, psycopg.Error) as error:
+        if _is_missing_role(error) and target.owner is not None:
+            raise _SchemaOutdatedError from error  # on the bundled server the role exists from the first migration on
         raise _explain(error, target) from error
     finally:
-        await engine.dispose()
+        if engine is not None:
+            await engine.dispose()
 
 
-async def _sign_in(session: AsyncSession, target: _Target) -> UUID:
+async def _connect(server: Server) -> psycopg.AsyncConnection:
+    with connection.environment_for(server):
+        return await psycopg.AsyncConnection.connect(server.conninfo, **server.options)
+
+
+async def _find_token(target: _Target, opened: psycopg.AsyncConnection, level: Level, stale: str | None) -> str | None:
+    """Return the token to send; None where there is none to send, or the bundled server gives one."""
+    if target.server.is_bundled or level is Level.NONE:
+        return None
+    if target.token is not None:
+        return target.token
+    if not target.keeper.has_tokens():
+        return None
     try:
-        if target.token is None:
-            result = await session.execute(_SIGN_IN_LOCALLY)
-        else:
-            result = await session.execute(_SIGN_IN, {"token": target.token})
+        return await target.keeper.current(opened, stale=stale, as_admin=level is Level.ADMINISTRATOR)
+    except _NOT_OURS as error:
+        raise _SchemaOutdatedError from error
+
+
+async def _sign_in(session: AsyncSession, target: _Target, token: str | None, level: Level) -> UUID | None:
+    who = "token" if token is not None else "nobody" if level is Level.NONE else "local"
+    if who == "local" and level is Level.ADMINISTRATOR and not target.server.is_bundled:
+        who = "nobody"  # the owner's connection, perhaps
+    may = "logbk.may_administer()" if level is Level.ADMINISTRATOR else "false"
+    statement = text(f"SELECT {_WHO[who]}, {_VERSION}, {_BYPASSES}, {may}, {_PINS}")
+    try:
+        result = await session.execute(statement, {"token": token} if who == "token" else {})
     except DBAPIError as error:
-        if isinstance(
-            error.orig,
-            psycopg.errors.InvalidSchemaName | psycopg.errors.UndefinedFunction | psycopg.errors.UndefinedTable,
-        ):
+        if isinstance(error.orig, _NOT_OURS):
             raise _SchemaOutdatedError from error
-        # On the bundled server the role exists from the first migration on.
-        if target.owner_url is not None and _is_missing_role(error):
-            raise _SchemaOutdatedError from error
+        if isinstance(error.orig, psycopg.errors.InvalidAuthorizationSpecification) and who == "token":
+            raise _TokenRefusedError(token or "") from None
         if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
-            raise AuthenticationError(
-                "nobody is signed in on this server", "Set LOGBK_TOKEN to an access token."
-            ) from None
+            raise AuthenticationError("nobody is signed in on this server", "Sign in with `logbk login`.") from None
         raise
-    user_id, version, bypasses, *_ = result.one()
-    if bypasses:
+    user_id, version, bypasses, may_administer, *_ = result.one()
+    _check_version(version)
+    if bypasses and level is Level.MEMBER:
         raise PermissionDeniedError(
             "this role passes over the policies that keep members apart",
             "Connect as a member of logbk_app; superusers and owners look after the server, they do not log.",
         )
+    if level is Level.ADMINISTRATOR and not may_administer:
+        if user_id is None:
+            raise AuthenticationError("nobody is signed in on this server", "Sign in with `logbk login`.")
+        raise PermissionDeniedError("only an administrator may do this", "`logbk whoami` tells who you are.")
+    return None if user_id is None else UUID(str(user_id))
+
+
+def _check_version(version: str | None) -> None:
     newest = migrations.newest_revision()
     if version is None or version < newest:
         raise _SchemaOutdatedError
@@ -189,28 +278,30 @@ async def _sign_in(session: AsyncSession, target: _Target) -> UUID:
             f"this database has schema {version}, newer than the {newest} that this LogBK knows",
             "Upgrade LogBK.",
         )
-    return UUID(str(user_id))
 
 
-def _is_missing_role(error: DBAPIError) -> bool:
-    return isinstance(error.orig, psycopg.OperationalError) and f'role "{MEMBER_ROLE}" does not exist' in str(
-        error.orig
-    )
+def _is_missing_role(error: DBAPIError | psycopg.Error) -> bool:
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(orig, psycopg.OperationalError) and f'role "{MEMBER_ROLE}" does not exist' in str(orig)
 
 
-def _explain(error: DBAPIError | psycopg.Error, target: _Target) -> LogBKError | Exception:
+def _explain(  # noqa: PLR0911 - one per outcome
+    error: DBAPIError | psycopg.Error, target: _Target
+) -> LogBKError | Exception:
     """Turn what the driver raised into what a person can act on; a fault of ours stays what it is."""
     orig = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(orig, psycopg.errors.InvalidAuthorizationSpecification) and orig.sqlstate == "28000":
-        return AuthenticationError("the session has ended", "Sign in again.")
+        return AuthenticationError(
+            "the session expired or was ended while the command ran; nothing was written", "Run it again."
+        )
     if isinstance(orig, psycopg.errors.InsufficientPrivilege):
         return PermissionDeniedError("the database does not allow this")
     if isinstance(orig, psycopg.errors.CheckViolation):
         return InvalidInputError(f"the database refused a value beyond its limits ({orig.diag.constraint_name})")
+    if isinstance(orig, psycopg.errors.LockNotAvailable):
+        return DatabaseUnavailableError("somebody else is changing the same thing just now", "Try again in a moment.")
     if isinstance(orig, psycopg.errors.DiskFull):
         return DatabaseUnavailableError("the disk of the database is full; nothing was written", "Make room on it.")
     if isinstance(orig, psycopg.OperationalError):
-        reason = (str(orig).strip().splitlines() or ["no reason given"])[0].strip()
-        hint = "Check LOGBK_DATABASE_URL." if target.owner_url is None else "Try `logbk db status`."
-        return DatabaseUnavailableError(f"the database cannot be reached: {reason}", hint)
+        return connection.explain(orig, target.server)
     return error

@@ -38,7 +38,6 @@ __all__ = [
     "find_running",
     "status",
     "stop",
-    "without_libpq_environment",
 ]
 
 DATABASE = "logbk"
@@ -70,20 +69,6 @@ def conninfo(endpoint: Endpoint, *, role: str, database: str = DATABASE) -> str:
     query = {"host": endpoint.host, "port": str(endpoint.port), "user": role, "passfile": endpoint.passfile}
     pairs = "&".join(f"{key}={quote(value, safe='/')}" for key, value in query.items() if value)
     return f"postgresql:///{quote(database, safe='')}?{pairs}"
-
-
-@contextmanager
-def without_libpq_environment() -> Iterator[None]:
-    """Take the variables that libpq reads (PG*) out of the environment, and put them back.
-
-    They are meant for servers that a person names; a connection to the bundled one would follow them elsewhere,
-    or fail. To be held until the connection stands, as libpq reads some of them only then.
-    """
-    taken = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("PG")}
-    try:
-        yield
-    finally:
-        os.environ.update(taken)
 
 
 def find_running(data_dir: Path) -> Endpoint | None:

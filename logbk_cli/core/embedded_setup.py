@@ -22,7 +22,6 @@ from logbk_cli.core.embedded_account import (
 )
 from logbk_cli.core.embedded_cluster import create_cluster, has_cluster
 from logbk_cli.core.embedded_failures import explained, log_sizes, start_failure
-from logbk_cli.core.embedded_lock import locked
 from logbk_cli.core.embedded_postmaster import (
     PORT,
     Endpoint,
@@ -39,6 +38,7 @@ from logbk_cli.core.embedded_postmaster import (
 )
 from logbk_cli.core.embedded_programs import ProgramError, find_programs, run_program, start_daemon
 from logbk_cli.core.embedded_settings import settings
+from logbk_cli.core.file_lock import Patience, locked
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
 
 _START_SECONDS = 300  # a crashed server replays its write-ahead log first
@@ -54,6 +54,12 @@ _UNFIT_FOR_HOST = frozenset(",:\\'\"")
 _ATTEMPTS = 3
 _ANOTHER_FOLDER = "Set LOGBK_DATA_DIR to a folder of your own."
 _OWN_NAMES = frozenset({"server", "server.lock"})
+PATIENCE = Patience(
+    seconds=300,
+    waiting="Waiting for another LogBK command that is setting up the database",
+    overdue="Another LogBK command has been setting up the database for five minutes.",
+    hint="If one is stopped or hangs, end it and repeat this command.",
+)
 
 
 def set_up(data_dir: Path, on_step: Callable[[str], None]) -> Endpoint:
@@ -66,7 +72,7 @@ def set_up(data_dir: Path, on_step: Callable[[str], None]) -> Endpoint:
     places = layout(data_dir)
     with explained(data_dir):
         _make_data_folder(data_dir)
-        with locked(places.lock, on_step) as lock:
+        with locked(places.lock, PATIENCE, on_step) as lock:
             return _set_up(places, data_dir, lock, on_step)
 
 

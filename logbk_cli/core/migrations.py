@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from logbk_cli.shared.exceptions import DatabaseUnavailableError
+from logbk_cli.core.connection import Server, environment_for, explain
+from logbk_cli.shared.exceptions import DatabaseUnavailableError, PermissionDeniedError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -101,19 +101,19 @@ def migrations_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "migrations"
 
 
-def upgrade(url: str, *, local: bool, unit: str = "kg", on_step: Callable[[str], None] | None = None) -> None:
+def upgrade(server: Server, *, unit: str = "kg", on_step: Callable[[str], None] | None = None) -> None:
     """Upgrade the schema to the newest revision; several at once wait for each other, and all succeed.
 
-    `url` is a libpq URL or connection string of a role that owns the database and may create roles. `local`
-    also sets up the bundled server's one account, whose profile begins with `unit`. `on_step` is told in plain
-    words what is being done.
+    The role that connects to `server` owns the database and may create roles. The bundled server's one account is
+    set up too; its profile begins with `unit`. `on_step` is told in plain words what is being done.
 
     Raises:
-        DatabaseUnavailableError: no connection, a role that may not do this, a newer schema.
+        PermissionDeniedError: the role may not do this.
+        DatabaseUnavailableError: no connection, or a newer schema.
 
     """
     say = on_step or _ignore
-    with _transaction(url, local=local) as connection:
+    with _transaction(server) as connection:
         current, newest = _current_revision(connection), newest_revision()
         if current is not None and current > newest:
             raise DatabaseUnavailableError(
@@ -128,15 +128,15 @@ def upgrade(url: str, *, local: bool, unit: str = "kg", on_step: Callable[[str],
         from alembic import command
 
         command.upgrade(_alembic_config(connection), "head")
-        if local:
+        if server.is_bundled:
             say("Setting up your account")
-            _run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
+            run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
             connection.exec_driver_sql(_LOCAL_PROFILE, {"unit": unit})
 
 
-def downgrade(url: str, revision: str) -> None:
+def downgrade(server: Server, revision: str) -> None:
     """Take the schema back to `revision` or "base"; what is dropped is lost. For the tests."""
-    with _transaction(url, local=False) as connection:
+    with _transaction(server) as connection:
         from alembic import command
 
         command.downgrade(_alembic_config(connection), revision)
@@ -144,7 +144,7 @@ def downgrade(url: str, revision: str) -> None:
 
 def run_file(connection: "Connection", file: Path) -> None:
     """Run a file of SQL in the transaction of `connection`; for the migrations."""
-    _run_script(connection, file.read_text(encoding="utf-8"))
+    run_script(connection, file.read_text(encoding="utf-8"))
 
 
 def _ignore(_step: str) -> None:
@@ -152,41 +152,28 @@ def _ignore(_step: str) -> None:
 
 
 @contextmanager
-def _transaction(url: str, *, local: bool) -> Iterator["Connection"]:
+def _transaction(server: Server) -> Iterator["Connection"]:
     def connect() -> psycopg.Connection[Any]:
-        return psycopg.connect(url, **connect_options(url, local=local))
+        with environment_for(server):
+            return psycopg.connect(server.conninfo, **server.options)
 
     engine = create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.begin() as connection:
-            _run_script(connection, _SETTINGS)
+            run_script(connection, _SETTINGS)
             _check_server(connection)
-            _run_script(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
+            run_script(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
             yield connection
     except DBAPIError as error:
-        raise _explain(error.orig) from error
+        raise _explain(error.orig, server) from error
     except psycopg.Error as error:
-        raise _explain(error) from error
+        raise _explain(error, server) from error
     finally:
         engine.dispose()
 
 
-def connect_options(url: str, *, local: bool) -> dict[str, Any]:
-    """Return what keeps libpq's environment variables from changing the connection; `local`: the bundled server's."""
-    given = conninfo_to_dict(url)
-    options: dict[str, Any] = {"client_encoding": "UTF8", "prepare_threshold": None}
-    if "options" not in given:
-        options["options"] = ""
-    if local:
-        # A socket in a folder of one's own, where nobody has to prove anything.
-        options |= {"gssencmode": "disable", "channel_binding": "prefer", "target_session_attrs": "any"}
-        if "require_auth" not in given:
-            options["require_auth"] = ""
-    return options
-
-
-def _run_script(connection: "Connection", script: str) -> None:
-    """Run statements as they stand: several at once, and no character in them means a parameter."""
+def run_script(connection: "Connection", script: str) -> None:
+    """Run statements as they stand: several at once, and no character in them means a parameter; for the migrations."""
     connection.exec_driver_sql(script, execution_options={"no_parameters": True})
 
 
@@ -224,13 +211,13 @@ def _alembic_config(connection: "Connection") -> "Config":
     return config
 
 
-def _explain(error: BaseException | None) -> Exception:
+def _explain(error: BaseException | None, server: Server) -> Exception:
     """Turn what a person can act on into an error for people; the rest is a fault of ours and stays."""
     diagnostics = error.diag if isinstance(error, psycopg.Error) else None
     message = (diagnostics and diagnostics.message_primary) or str(error).strip()
     hint = (diagnostics and diagnostics.message_hint) or None
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return DatabaseUnavailableError(
+        return PermissionDeniedError(
             f"the schema cannot be created or upgraded: {message}",
             hint or "Connect as a role that owns the database and may create roles.",
         )
@@ -240,5 +227,5 @@ def _explain(error: BaseException | None) -> Exception:
             "Try again when they are done.",
         )
     if isinstance(error, psycopg.OperationalError):
-        return DatabaseUnavailableError(f"the database cannot be reached: {message}", hint)
+        return explain(error, server)
     return error if isinstance(error, Exception) else RuntimeError(message)

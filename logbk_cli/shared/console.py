@@ -65,6 +65,11 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def is_typed() -> bool:
+    """Tell whether standard input is a person at a keyboard, who would see what is typed."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def show(*renderables: "RenderableType") -> None:
     """Write data to stdout. Strings are plain text: user text is never markup.
 
@@ -212,6 +217,30 @@ def ask(prompt: str, *, flag: str) -> str:
     try:
         return input(sanitise(prompt)) + "\n"
     except EOFError:
+        return ""
+
+
+def ask_secret(prompt: str, *, flag: str) -> str:
+    """Read one line that is not shown as it is typed, from the terminal and nowhere else; nothing at the end of input.
+
+    Without a terminal raise InvalidInputError that names `flag`, the option to pass instead.
+    """
+    if not is_interactive():
+        _refuse(prompt.strip(), flag)
+    import getpass  # noqa: PLC0415 - only where a secret is asked for
+    import warnings  # noqa: PLC0415 - likewise
+
+    try:
+        with warnings.catch_warnings():
+            # Where it cannot turn the echo off, getpass would warn and read all the same.
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return getpass.getpass(sanitise(prompt))
+    except getpass.GetPassWarning:
+        raise InvalidInputError("this terminal cannot hide what is typed", f"Pass {flag}.") from None
+    except UnicodeDecodeError:
+        raise InvalidInputError("what was typed is not UTF-8 text", "Check the terminal's encoding.") from None
+    except EOFError:
+        sys.stderr.write("\n")
         return ""
 
 

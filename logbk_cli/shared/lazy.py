@@ -35,7 +35,8 @@ COLLECT_AFTER = 20_000  # new objects; Python's own is 700, which importing a mo
 class Mount:
     """A command or group that stands in the root help and is imported when entered.
 
-    `module` holds a `typer.Typer` named `app`. A group is mounted whole; a command is the one of that name in it.
+    `module` holds a `typer.Typer` in its attribute `app`. A group is mounted whole; a command is the one of that name
+    in it.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Mount:
     help: str
     panel: str
     is_group: bool = False
+    app: str = "app"
 
 
 class _StandIn(TyperCommand):
@@ -57,7 +59,7 @@ class _StandIn(TyperCommand):
         return self._load().make_context(info_name, words, parent=parent, **extra)
 
     def _load(self) -> Any:  # noqa: ANN401 - likewise
-        app: typer.Typer = import_module(self.mount.module).app
+        app: typer.Typer = getattr(import_module(self.mount.module), self.mount.app)
         command: Any = get_group(app)
         if self.mount.is_group:
             command.name = self.mount.name

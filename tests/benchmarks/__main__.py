@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg
 
 from logbk_cli.core import embedded
-from logbk_cli.core.database import bundled_owner_url
+from logbk_cli.core.database import bundled_owner
 from logbk_cli.exercises.matching import ExerciseIndex, NamedExercise
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.values import read_catalogue
@@ -42,7 +42,7 @@ def main() -> None:
         if endpoint is None:
             raise SystemExit("the bundled server is not running")
         try:
-            owner = bundled_owner_url(endpoint)
+            owner = bundled_owner(endpoint).conninfo
             with psycopg.connect(owner) as connection:
                 connection.execute(BARE_TABLE)
             _compare(

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from logbk_cli.core import embedded
+from logbk_cli.core.connection import bundled, environment_for
 from logbk_cli.core.embedded_postmaster import is_server_process, layout
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
 from tests.core.conftest import remove
@@ -262,7 +263,7 @@ class TestEnvironment:
         self, data_dir: Path, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
         monkeypatch.setenv(name, LIBPQ_VARIABLES[name])
-        with embedded.without_libpq_environment():
+        with environment_for(bundled("postgresql:///")):
             assert ask(data_dir, "SHOW DateStyle") == [("ISO, MDY",)]
         assert os.environ[name] == LIBPQ_VARIABLES[name]
 
@@ -270,7 +271,7 @@ class TestEnvironment:
         monkeypatch.setenv("PGUSER", "me")
         monkeypatch.setenv("LOGBK_PG", "mine")
         seen: dict[str, str] = {}
-        with pytest.raises(KeyError), embedded.without_libpq_environment():
+        with pytest.raises(KeyError), environment_for(bundled("postgresql:///")):
             seen.update(mine=os.environ["LOGBK_PG"], libpqs=os.environ["PGUSER"])
         assert os.environ["LOGBK_PG"] == "mine"
         assert os.environ["PGUSER"] == "me"

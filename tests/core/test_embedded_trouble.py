@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -218,7 +219,7 @@ class TestTwoAtOnce:
 
     def test_waiting_ends_some_day(self, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         embedded.stop(data_dir)
-        monkeypatch.setattr("logbk_cli.core.embedded_lock._PATIENCE_SECONDS", 0.0)
+        monkeypatch.setattr(embedded_setup, "PATIENCE", replace(embedded_setup.PATIENCE, seconds=0.0))
         with layout(data_dir).lock.open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             with pytest.raises(DatabaseUnavailableError, match="five minutes"):

@@ -1,6 +1,5 @@
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pytest
@@ -24,7 +23,7 @@ class Member:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.settings = Settings(Path("unused"), url, None)
+        self.settings = Settings.load(database_url=url)
 
     def call(self, work: Callable[[ExerciseService], Awaitable[T]]) -> T:
         return self.work(lambda unit: work(ExerciseService(unit.session)))

@@ -178,6 +178,7 @@ def test_adopting_copies_once(member: Member, statements: list[str]) -> None:
 
 
 async def _user_id(unit: UnitOfWork) -> UUID:
+    assert unit.user_id is not None
     return unit.user_id
 
 

@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from logbk_cli.core import migrations
+from logbk_cli.core.connection import bundled
 
 LINT = Path(__file__).with_name("lint.sql")
 _numbers = itertools.count(1)
@@ -65,7 +66,7 @@ def empty(make_empty: Callable[[], EmptyDatabase]) -> EmptyDatabase:
 def migrated(make_empty: Callable[[], EmptyDatabase]) -> EmptyDatabase:
     """Return one migrated database for all tests that leave it as it was."""
     database = make_empty()
-    migrations.upgrade(database.owner_url, local=True)
+    migrations.upgrade(bundled(database.owner_url))
     return database
 
 

@@ -1,9 +1,14 @@
 -- Every row returned is a defect.
 with app_functions (name) as (
-  values ('logbk.uid()'), ('logbk.auth(text)'), ('logbk.is_admin()'), ('logbk.register(text,bytea,jsonb,bytea)'),
-    ('logbk.prelogin(text)'), ('logbk.login(text,bytea)'), ('logbk.refresh(text,bytea)'), ('logbk.logout()')
+  values ('logbk.uid()'), ('logbk.auth(text)'), ('logbk.is_admin()'), ('logbk.prelogin(text)'),
+    ('logbk.login(text,bytea,text)'), ('logbk.refresh(text,bytea)'), ('logbk.logout()'), ('logbk.logout_everywhere()'),
+    ('logbk.join(text,bytea,jsonb,bytea,text)'), ('logbk.whoami()'), ('logbk.list_sessions()'),
+    ('logbk.revoke_session(uuid)'), ('logbk.change_password(bytea,bytea,jsonb,bytea)'), ('logbk.close_account(bytea)'),
+    ('logbk.may_administer()'), ('logbk.invite(text,bytea,text,text,boolean)'), ('logbk.list_accounts()'),
+    ('logbk.set_admin(text,boolean)'), ('logbk.set_active(text,boolean)'), ('logbk.offer_reset(text,bytea,text)'),
+    ('logbk.remove_account(text)'), ('logbk.rotate_key(boolean)'), ('logbk.server_status()')
 ), ours as (
-  select oid, nspname from pg_namespace where nspname in ('logbk', 'logbk_private')
+  select oid, nspname from pg_namespace where nspname in ('logbk', 'logbk_private', 'logbk_roles')
 ), policy_text as (
   select p.oid, p.polrelid, p.polname,
          coalesce(pg_get_expr(polqual, polrelid), '') || ' ' || coalesce(pg_get_expr(polwithcheck, polrelid), '') as body
@@ -11,7 +16,8 @@ with app_functions (name) as (
 ), members as (
   -- the group and whoever is in it, but for roles that may do everything anyway
   select r.rolname, r.oid from pg_roles r
-   where r.rolname = 'logbk_app' or (pg_has_role(r.oid, 'logbk_app', 'member') and not r.rolsuper)
+   where r.rolname = 'logbk_app' or (pg_has_role(r.oid, 'logbk_app', 'member') and not r.rolsuper
+     and r.rolname <> 'logbk_roles' and not (r.rolcreaterole and pg_has_role(r.oid, 'logbk_owner', 'member')))
 )
 select 'table without RLS' as defect, c.oid::regclass::text as object
   from pg_class c join ours n on n.oid = c.relnamespace
@@ -79,9 +85,10 @@ union all select 'app may use a sequence', c.oid::regclass::text
  where c.relkind = 'S' and (has_sequence_privilege('logbk_app', c.oid, 'usage')
    or has_sequence_privilege('logbk_app', c.oid, 'update') or has_sequence_privilege('logbk_app', c.oid, 'select'))
 union all select 'app may use private schema', nspname
-  from pg_namespace where nspname = 'logbk_private' and has_schema_privilege('logbk_app', oid, 'usage')
+  from pg_namespace where nspname in ('logbk_private', 'logbk_roles') and has_schema_privilege('logbk_app', oid, 'usage')
 union all select 'app may create in schema', nspname
-  from pg_namespace where nspname in ('public', 'logbk') and has_schema_privilege('logbk_app', oid, 'create')
+  from pg_namespace where nspname in ('public', 'logbk', 'logbk_private', 'logbk_roles')
+   and has_schema_privilege('logbk_app', oid, 'create')
 union all select 'app may create temp tables', current_database()::text
  where has_database_privilege('logbk_app', current_database(), 'temp')
 union all select 'app may create schemas', current_database()::text
@@ -108,13 +115,23 @@ union all select 'member role attribute', r.rolname
 union all select 'owner can log in / is super / bypasses RLS', rolname
   from pg_roles where rolname = 'logbk_owner'
    and (rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb or rolreplication)
-union all select 'a member is the owner', m.rolname from members m where pg_has_role(m.oid, 'logbk_owner', 'member')
+union all select 'keeper of roles can log in / is super / bypasses RLS', rolname
+  from pg_roles where rolname = 'logbk_roles'
+   and (rolsuper or rolbypassrls or rolcanlogin or rolcreatedb or rolreplication)
+union all select 'somebody but the owner may make roles', p.oid::regprocedure::text
+  from pg_proc p join ours n on n.oid = p.pronamespace, aclexplode(p.proacl) g
+ where n.nspname = 'logbk_roles' and g.grantee not in ('logbk_owner'::regrole, 'logbk_roles'::regrole)
+union all select 'the owner may become the keeper of roles', 'logbk_owner'
+ where pg_has_role('logbk_owner', 'logbk_roles', 'member')
+union all select 'a member is the owner', m.rolname
+  from members m where pg_has_role(m.oid, 'logbk_owner', 'member') or pg_has_role(m.oid, 'logbk_roles', 'member')
 union all select 'a member owns an object', c.oid::regclass::text
   from pg_class c join members m on m.oid = c.relowner
 union all select 'object not owned by logbk_owner', c.oid::regclass::text
   from pg_class c join ours n on n.oid = c.relnamespace where c.relowner <> 'logbk_owner'::regrole
 union all select 'object not owned by logbk_owner', p.oid::regprocedure::text
-  from pg_proc p join ours n on n.oid = p.pronamespace where p.proowner <> 'logbk_owner'::regrole
+  from pg_proc p join ours n on n.oid = p.pronamespace
+ where p.proowner <> (case when n.nspname = 'logbk_roles' then 'logbk_roles' else 'logbk_owner' end)::regrole
 union all select 'foreign key crosses users', conname::text
   from pg_constraint c join ours n on n.oid = c.connamespace
  where n.nspname = 'logbk' and contype = 'f' and not exists (

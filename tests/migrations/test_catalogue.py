@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from logbk_cli.core import migrations
+from logbk_cli.core.connection import remote
 from logbk_cli.seeding.values import read_catalogue
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class Catalogue:
 
 @pytest.fixture
 def catalogue(empty: EmptyDatabase) -> Iterator[Catalogue]:
-    migrations.upgrade(empty.owner_url, local=False)
-    migrations.downgrade(empty.owner_url, "0002")
+    migrations.upgrade(remote(empty.owner_url))
+    migrations.downgrade(remote(empty.owner_url), "0002")
     with empty.connect() as connection:
         connection.execute("SET ROLE logbk_owner")
         connection.commit()

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from logbk_cli.auth import models as auth_models
 from logbk_cli.core import migrations
+from logbk_cli.core.connection import bundled
 from logbk_cli.exercises.models import Exercise, ExerciseAlias
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, WeightUnit
@@ -121,7 +122,7 @@ def test_the_enums_of_the_program_are_the_values_of_the_database(migrated: Empty
 
 @pytest.fixture
 def session(empty: EmptyDatabase) -> Iterator[Session]:
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     engine = engine_for(empty.member_url)
     with Session(engine, expire_on_commit=False) as session:
         session.connection().exec_driver_sql("SELECT logbk.auth(logbk.local_token())")

@@ -16,7 +16,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from logbk_cli.core import migrations
-from logbk_cli.shared.exceptions import DatabaseUnavailableError
+from logbk_cli.core.connection import bundled, remote
+from logbk_cli.shared.exceptions import DatabaseUnavailableError, PermissionDeniedError
 
 if TYPE_CHECKING:
     from tests.migrations.conftest import EmptyDatabase
@@ -57,35 +58,35 @@ def test_the_newest_revision_is_alembics_head() -> None:
 
 
 def test_every_migration_goes_down_and_up_again(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=False)
+    migrations.upgrade(remote(empty.owner_url))
     first, catalogue = empty.one(SNAPSHOT), empty.one("SELECT count(*) FROM logbk.exercises")
     for revision in ("0002", "0001"):
-        migrations.downgrade(empty.owner_url, revision)
+        migrations.downgrade(remote(empty.owner_url), revision)
         assert empty.one(VERSION) == revision
         assert empty.one("SELECT version_num FROM logbk_private.alembic_version") == revision
-    migrations.downgrade(empty.owner_url, "base")
+    migrations.downgrade(remote(empty.owner_url), "base")
     left = empty.one(
         "SELECT array_agg(oid::regclass::text) FROM pg_class WHERE relnamespace = 'logbk_private'::regnamespace"
     )
     assert sorted(left) == ["logbk_private.alembic_version", "logbk_private.alembic_version_pkc"]
     assert empty.one("SELECT count(*) FROM pg_proc WHERE pronamespace::regnamespace::text LIKE 'logbk%'") == 0
     assert empty.one("SELECT to_regnamespace('logbk')") is None
-    migrations.upgrade(empty.owner_url, local=False)
+    migrations.upgrade(remote(empty.owner_url))
     assert empty.one(SNAPSHOT) == first
     assert empty.one("SELECT count(*) FROM logbk.exercises") == catalogue > 400
 
 
 def test_going_down_keeps_what_members_wrote(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     with psycopg.connect(empty.member_url) as member:
         member.execute("SELECT logbk.auth(logbk.local_token())")
         member.execute(
             "INSERT INTO logbk.exercises (id, name, body_part, modality, measurement, is_system)"
             " SELECT id, name, body_part, modality, measurement, true FROM logbk.exercises LIMIT 1"
         )
-    migrations.downgrade(empty.owner_url, "0002")
+    migrations.downgrade(remote(empty.owner_url), "0002")
     assert empty.one("SELECT count(*) FROM logbk.exercises") == 1
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     assert (
         empty.one("SELECT count(*) FROM logbk.exercises WHERE user_id <> '00000000-0000-0000-0000-000000000000'") == 1
     )
@@ -100,31 +101,31 @@ def test_upgrading_again_changes_nothing(migrated: EmptyDatabase) -> None:
     )
     before, objects = migrated.one(query), migrated.one(SNAPSHOT)
     steps: list[str] = []
-    migrations.upgrade(migrated.owner_url, local=True, unit="lb", on_step=steps.append)
+    migrations.upgrade(bundled(migrated.owner_url), unit="lb", on_step=steps.append)
     assert (migrated.one(query), migrated.one(SNAPSHOT)) == (before, objects)
     assert steps == ["Setting up your account"]
 
 
 def test_the_local_account_begins_with_the_unit(empty: EmptyDatabase) -> None:
     steps: list[str] = []
-    migrations.upgrade(empty.owner_url, local=True, unit="lb", on_step=steps.append)
+    migrations.upgrade(bundled(empty.owner_url), unit="lb", on_step=steps.append)
     assert empty.one("SELECT array_agg(unit) FROM logbk.profiles") == ["lb"]
     assert steps == ["Creating the schema", "Setting up your account"]
 
 
 def test_a_revoked_local_session_is_made_anew(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     with empty.connect() as connection:
         connection.execute("UPDATE logbk_private.sessions SET revoked_at = now()")
     with psycopg.connect(empty.member_url) as member, pytest.raises(psycopg.errors.InvalidAuthorizationSpecification):
         member.execute("SELECT logbk.auth(logbk.local_token())")
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     with psycopg.connect(empty.member_url) as member:
         member.execute("SELECT logbk.auth(logbk.local_token())")
 
 
 def test_without_local_nobody_gets_in_without_a_password(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=False)
+    migrations.upgrade(remote(empty.owner_url))
     assert empty.one("SELECT count(*) FROM logbk_private.accounts") == 0
     assert empty.one("SELECT has_function_privilege('logbk_app', 'logbk.local_token()', 'execute')") is False
     assert empty.one("SELECT logbk.local_token()") is None
@@ -139,7 +140,7 @@ def test_several_at_once_all_succeed(empty: EmptyDatabase) -> None:
 
 
 def upgrade_in_a_process(url: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from logbk_cli.core.migrations import upgrade; upgrade(sys.argv[1], local=True)"
+    code = "import sys; from logbk_cli.core.migrations import upgrade; from logbk_cli.core.connection import bundled; upgrade(bundled(sys.argv[1]))"
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code, url],
         env=os.environ | environment,
@@ -159,18 +160,19 @@ def test_a_kill_in_the_middle_leaves_the_database_as_it_was(empty: EmptyDatabase
     code = (
         "import os, signal, sys\n"
         "from logbk_cli.core import migrations\n"
+        "from logbk_cli.core.connection import bundled\n"
         "def die(step):\n"
         "    if step == sys.argv[2]: os.kill(os.getpid(), signal.SIGKILL)\n"
         "def run_file(connection, file, real=migrations.run_file):\n"
         "    real(connection, file)\n"
         "    die(file.name)\n"
         "migrations.run_file = run_file\n"
-        "migrations.upgrade(sys.argv[1], local=True, on_step=die)\n"
+        "migrations.upgrade(bundled(sys.argv[1]), on_step=die)\n"
     )
     killed = subprocess.run([sys.executable, "-c", code, empty.owner_url, step], cwd=ROOT, check=False)
     assert killed.returncode == -signal.SIGKILL
     assert empty.one(SNAPSHOT) == before
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     assert empty.one(VERSION) == migrations.newest_revision()
 
 
@@ -206,7 +208,7 @@ def test_settings_of_the_database_do_not_break_it(empty: EmptyDatabase) -> None:
             connection.execute("SET default_transaction_read_only = off")
             connection.execute(f"ALTER DATABASE {empty.name} SET {setting}".encode())
             connection.commit()
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     # Standard strings or not, the limits on texts are the same.
     with psycopg.connect(empty.owner_url, options="-c default_transaction_read_only=off") as connection:
         row = connection.execute(
@@ -217,20 +219,20 @@ def test_settings_of_the_database_do_not_break_it(empty: EmptyDatabase) -> None:
 
 
 def test_a_newer_schema_is_left_alone(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     with empty.connect() as connection:
         connection.execute("UPDATE logbk_private.alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseUnavailableError, match="9999") as caught:
-        migrations.upgrade(empty.owner_url, local=True)
+        migrations.upgrade(bundled(empty.owner_url))
     assert caught.value.hint == "Upgrade LogBK."
     assert empty.one("SELECT version_num FROM logbk_private.alembic_version") == "9999"
 
 
 def test_a_restored_version_is_mended(empty: EmptyDatabase) -> None:
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     with empty.connect() as connection:
         connection.execute("COMMENT ON SCHEMA logbk IS NULL")
-    migrations.upgrade(empty.owner_url, local=True)
+    migrations.upgrade(bundled(empty.owner_url))
     assert empty.one(VERSION) == migrations.newest_revision()
     with psycopg.connect(empty.member_url) as member:
         row = member.execute(VERSION.encode()).fetchone()
@@ -241,7 +243,7 @@ def test_a_restored_version_is_mended(empty: EmptyDatabase) -> None:
 
 def test_no_server_is_an_error_for_people(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailableError, match="cannot be reached"):
-        migrations.upgrade(make_conninfo(host=str(tmp_path), dbname="x", user="x"), local=True)
+        migrations.upgrade(bundled(make_conninfo(host=str(tmp_path), dbname="x", user="x")))
 
 
 def test_a_role_that_may_not_is_told_so(empty: EmptyDatabase) -> None:
@@ -249,8 +251,8 @@ def test_a_role_that_may_not_is_told_so(empty: EmptyDatabase) -> None:
         connection.execute("DROP ROLE IF EXISTS logbk_test_nobody")
         connection.execute("CREATE ROLE logbk_test_nobody LOGIN")
     try:
-        with pytest.raises(DatabaseUnavailableError) as caught:
-            migrations.upgrade(make_conninfo(empty.owner_url, user="logbk_test_nobody"), local=False)
+        with pytest.raises(PermissionDeniedError) as caught:
+            migrations.upgrade(remote(make_conninfo(empty.owner_url, user="logbk_test_nobody")))
         assert caught.value.hint
         assert empty.one("SELECT to_regnamespace('logbk_private')") is None
     finally:
@@ -266,7 +268,7 @@ def test_another_encoding_is_refused(empty: EmptyDatabase, cluster: Any) -> None
         )
         try:
             with pytest.raises(DatabaseUnavailableError, match="LATIN1"):
-                migrations.upgrade(cluster.owner_url(name), local=True)
+                migrations.upgrade(bundled(cluster.owner_url(name)))
         finally:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
@@ -275,18 +277,21 @@ def test_an_owner_that_is_no_superuser_migrates(empty: EmptyDatabase, cluster: A
     with psycopg.connect(cluster.owner_url("postgres"), autocommit=True) as admin:
         admin.execute("DROP ROLE IF EXISTS logbk_test_dba")
         admin.execute("CREATE ROLE logbk_test_dba LOGIN CREATEROLE")
-        # On a server of its own it would have created the role, and so be its administrator.
-        admin.execute("DO $$ BEGIN CREATE ROLE logbk_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
-        admin.execute("GRANT logbk_owner TO logbk_test_dba WITH ADMIN OPTION")
+        for role in ("logbk_owner NOLOGIN", "logbk_app NOLOGIN", "logbk_roles NOLOGIN CREATEROLE"):
+            admin.execute(f"DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$".encode())
+        # On a server of its own it would have created the roles, and so be their administrator.
+        admin.execute(
+            "GRANT logbk_owner, logbk_roles, logbk_app TO logbk_test_dba WITH ADMIN TRUE, INHERIT FALSE, SET FALSE"
+        )
         admin.execute(f"ALTER DATABASE {empty.name} OWNER TO logbk_test_dba".encode())
         url = make_conninfo(empty.owner_url, user="logbk_test_dba")
         try:
-            migrations.upgrade(url, local=False)
-            migrations.upgrade(url, local=False)
+            migrations.upgrade(remote(url))
+            migrations.upgrade(remote(url))
             with empty.connect() as connection:
                 # The one thing that only a superuser can forbid.
                 assert {defect for defect, _ in lint(connection)} == {"app may store large objects"}
-            migrations.upgrade(empty.owner_url, local=False)
+            migrations.upgrade(remote(empty.owner_url))
             with empty.connect() as connection:
                 assert lint(connection) == []
             assert empty.one(VERSION) == migrations.newest_revision()
@@ -294,7 +299,7 @@ def test_an_owner_that_is_no_superuser_migrates(empty: EmptyDatabase, cluster: A
             admin.execute(f"ALTER DATABASE {empty.name} OWNER TO postgres".encode())
             with empty.connect() as connection:
                 connection.execute("DROP OWNED BY logbk_test_dba")
-            admin.execute("REVOKE logbk_owner FROM logbk_test_dba")
+            admin.execute("REVOKE logbk_owner, logbk_roles, logbk_app FROM logbk_test_dba")
             admin.execute("DROP ROLE logbk_test_dba")
 
 
@@ -307,8 +312,9 @@ def test_it_migrates_from_the_installed_package_too(empty: EmptyDatabase, tmp_pa
     code = (
         "import sys; sys.path.insert(0, sys.argv[2])\n"
         "from logbk_cli.core import migrations\n"
+        "from logbk_cli.core.connection import bundled\n"
         "assert migrations.__file__.startswith(sys.argv[2])\n"
-        "migrations.upgrade(sys.argv[1], local=True)\n"
+        "migrations.upgrade(bundled(sys.argv[1]))\n"
         "print(migrations.newest_revision(), migrations.migrations_folder())\n"
     )
     run = subprocess.run(

@@ -76,7 +76,7 @@ def write_log(member: Member) -> Log:
     ids = {table: uuid.uuid4() for table in TABLES}
     with member.signed_in() as client:
         for table, values in rows_of(ids).items():
-            if table != "profiles":  # registering made it
+            if table != "profiles":  # the account came with it
                 assert insert(client, table, **values) == 1
     return ids
 
@@ -253,7 +253,7 @@ def test_updated_at_follows_the_change(alice: Member, alices: Log) -> None:
         "SELECT setval('logbk_private.attempt_1', 1)",
         "UPDATE logbk_private.alembic_version SET version_num = '0000'",
         "SET ROLE logbk_owner",
-        "SET ROLE logbk_local",
+        "SET ROLE logbk_roles",
         "CREATE TABLE logbk.x ()",
         "CREATE TABLE public.x ()",
         "CREATE SCHEMA x",
@@ -305,13 +305,23 @@ def test_a_temporary_table_shadows_nothing(owner: Client, alice: Member, bob: Me
 
 def test_another_members_statements_are_hidden(alice: Member, bob: Member) -> None:
     with bob.signed_in(), alice.connect() as client:
-        seen = client.execute("SELECT query FROM pg_stat_activity WHERE usename = 'logbk_test_bob'").fetchall()
+        seen = client.execute("SELECT query FROM pg_stat_activity WHERE usename = %s", [bob.role]).fetchall()
         assert seen
         assert {row[0] for row in seen} == {"<insufficient privilege>"}
-        with pytest.raises(errors.InsufficientPrivilege):
-            client.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'logbk_test_bob'")
+        for function in ("pg_terminate_backend", "pg_cancel_backend"):
+            attack = sql.SQL("SELECT {}(pid) FROM pg_stat_activity WHERE usename = %s").format(sql.Identifier(function))
+            with pytest.raises(errors.InsufficientPrivilege), client.transaction():
+                client.execute(attack, [bob.role])
 
 
+def test_no_statement_that_shows_holds_the_token(owner: Client, alice: Member) -> None:
+    # Not even to somebody who sees all statements: it was bound, not written into the text.
+    with alice.signed_in():
+        shown = owner.execute("SELECT query FROM pg_stat_activity WHERE usename = %s", [alice.role]).fetchall()
+    assert shown == [("SELECT logbk.auth($1)",)]
+
+
+@pytest.mark.usefixtures("bundled_only")
 def test_the_bundled_servers_own_role_sees_its_one_account_alone(
     owner: Client, shared_database: SharedDatabase, bobs: Log
 ) -> None:
@@ -341,6 +351,7 @@ def test_nobody_stores_what_no_policy_covers(alice: Member, statement: LiteralSt
         client.execute(statement)
 
 
+@pytest.mark.usefixtures("bundled_only")
 @pytest.mark.parametrize("database", ["postgres", "template1"])
 def test_nobody_reaches_the_other_databases_of_the_bundled_server(
     shared_database: SharedDatabase, alice: Member, database: str

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 REFRESH: LiteralString = "SELECT status, access_token, refresh_token FROM logbk.refresh(%s, %s)"
 LOGIN: LiteralString = "SELECT status FROM logbk.login(%s, %s)"
-KDF = '{"alg": "argon2id"}'
-
-
 BUCKET: LiteralString = "SELECT hashtextextended(lower(%s), 0) & 1023"
 
 
@@ -59,56 +56,6 @@ def test_prelogin_does_not_tell_whether_an_account_exists(alice: Member) -> None
     assert local is not None
     assert len(known[0]) == len(unknown[0]) == len(local[0]) == 16
     assert known[1] == unknown[1] == local[1]
-
-
-def test_registering_twice_changes_nothing_and_says_the_same(alice: Member) -> None:
-    with alice.connect(autocommit=True) as client:
-        register: LiteralString = "SELECT logbk.register(%s, %s, %s, %s)"
-        assert client.one(register, alice.email.upper(), os.urandom(16), KDF, os.urandom(32)) == "ok"
-        assert client.one(LOGIN, alice.email, alice.authkey) == "ok"
-
-
-def test_who_registers_has_a_profile(owner: Client, alice: Member, bob: Member) -> None:
-    for member in (alice, bob):
-        with member.signed_in() as client:
-            assert client.execute("SELECT user_id, unit, zone FROM logbk.profiles").fetchall() == [
-                (member.user_id, "kg", None)
-            ]
-    # Registering an address again neither makes a second profile nor touches the first.
-    with alice.signed_in() as client:
-        client.execute("UPDATE logbk.profiles SET unit = 'lb'")
-    with bob.connect(autocommit=True) as client:
-        client.one("SELECT logbk.register(%s, %s, %s, %s)", alice.email, os.urandom(16), KDF, os.urandom(32))
-    assert owner.one("SELECT unit FROM logbk.profiles WHERE user_id = %s", alice.user_id) == "lb"
-    left: LiteralString = (
-        "SELECT count(*) FROM logbk_private.accounts AS a"
-        " WHERE NOT EXISTS (SELECT FROM logbk.profiles WHERE user_id = a.id)"
-    )
-    assert owner.one(left) == 0
-
-
-@pytest.mark.parametrize(
-    ("email", "salt", "kdf", "key"),
-    [
-        ("no-at-sign", 16, KDF, 32),
-        ("two@at@signs", 16, KDF, 32),
-        ("new\nline@x", 16, KDF, 32),
-        ("right-to-left\u202e@x", 16, KDF, 32),
-        ("zero\u200bwidth@x", 16, KDF, 32),
-        ("a" * 253 + "@x", 16, KDF, 32),
-        ("a@x", 15, KDF, 32),
-        ("a@x", 65, KDF, 32),
-        ("a@x", 16, "[]", 32),
-        ("a@x", 16, '{"a": "' + "x" * 500 + '"}', 32),
-        ("a@x", 16, KDF, 31),
-        (None, 16, KDF, 32),
-        ("a@x", 16, None, 32),
-    ],
-)
-def test_register_refuses_nonsense(alice: Member, email: str | None, salt: int, kdf: str | None, key: int) -> None:
-    with alice.connect() as client:
-        values = (email, os.urandom(salt), kdf, os.urandom(key))
-        assert client.one("SELECT logbk.register(%s, %s, %s, %s)", *values) == "invalid"
 
 
 @pytest.mark.usefixtures("unthrottled")

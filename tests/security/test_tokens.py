@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from tests.security.conftest import Client, Member, SharedDatabase
 
-HEADER = {"alg": "HS256", "kid": "token-1", "typ": "JWT"}
-
 
 def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
@@ -30,13 +28,18 @@ class Forger:
     """Knows the database's own key, which a test reads as its owner."""
 
     def __init__(self, owner: Client, member: Member) -> None:
-        ipad = owner.one("SELECT ipad FROM logbk_private.signing_keys WHERE purpose = 'token' AND is_active")
+        row = owner.execute(
+            "SELECT kid, ipad FROM logbk_private.signing_keys WHERE purpose = 'token' AND is_active"
+        ).fetchone()
+        assert row is not None
+        kid, ipad = row
+        self.header = {"alg": "HS256", "kid": kid, "typ": "JWT"}
         self.key = bytes(byte ^ 0x36 for byte in ipad)[:32]
         self.member = member
         self.claims: dict[str, Any] = jwt.decode(member.access, self.key, algorithms=["HS256"])
 
     def sign(self, payload: bytes, header: dict[str, str] | None = None, key: bytes | None = None) -> str:
-        signed = f"{b64(json.dumps(header or HEADER, separators=(',', ':')).encode())}.{b64(payload)}"
+        signed = f"{b64(json.dumps(header or self.header, separators=(',', ':')).encode())}.{b64(payload)}"
         digest = jwt.algorithms.HMACAlgorithm(jwt.algorithms.HMACAlgorithm.SHA256).sign(
             signed.encode(), key or self.key
         )
@@ -70,7 +73,7 @@ def unsigned(forger: Forger) -> str:
 
 
 def hs512(forger: Forger) -> str:
-    return jwt.encode(forger.claims, forger.key * 2, algorithm="HS512", headers={"kid": "token-1"})
+    return jwt.encode(forger.claims, forger.key * 2, algorithm="HS512", headers={"kid": forger.header["kid"]})
 
 
 BAD: dict[str, Callable[[Forger], str | None]] = {
@@ -99,9 +102,9 @@ BAD: dict[str, Callable[[Forger], str | None]] = {
     "no sid": lambda f: f.with_claims(sid=...),
     "another sid": lambda f: f.with_claims(sid=str(uuid.uuid4())),
     "no typ": lambda f: f.with_claims(typ=...),
-    "wrong kid": lambda f: f.sign(json.dumps(f.claims).encode(), HEADER | {"kid": "token-2"}),
-    "the salt's kid": lambda f: f.sign(json.dumps(f.claims).encode(), HEADER | {"kid": "salt-1"}),
-    "another spelling of the header": lambda f: f.sign(json.dumps(f.claims).encode(), HEADER | {"x": ""}),
+    "wrong kid": lambda f: f.sign(json.dumps(f.claims).encode(), f.header | {"kid": "token-2"}),
+    "the salt's kid": lambda f: f.sign(json.dumps(f.claims).encode(), f.header | {"kid": "salt-1"}),
+    "another spelling of the header": lambda f: f.sign(json.dumps(f.claims).encode(), f.header | {"x": ""}),
     "flipped last signature character": flipped_last_character,
     "four parts": lambda f: f"{f.member.access}.x",
     "trailing newline": lambda f: f"{f.member.access}\n",
@@ -179,11 +182,11 @@ def test_a_token_that_expires_in_mid_transaction_raises(forger: Forger, alice: M
 
 
 def test_a_token_of_another_database_is_worth_nothing(
-    fresh_database: SharedDatabase, alice: Member, forger: Forger
+    another_database: SharedDatabase, alice: Member, forger: Forger
 ) -> None:
     # The role may connect there too; accounts and signing keys are each database's own.
-    with psycopg.connect(fresh_database.owner_url) as other:
-        other.execute("GRANT CONNECT ON DATABASE " + fresh_database.name + " TO logbk_app")
+    with psycopg.connect(another_database.owner_url) as other:
+        other.execute("GRANT CONNECT ON DATABASE " + another_database.name + " TO logbk_app")
         other.execute(
             "INSERT INTO logbk_private.accounts (id, email, email_key, kdf, salt, verifier)"
             " VALUES (%s, 'x', 'x', '{}', %s, %s)",
@@ -195,7 +198,7 @@ def test_a_token_of_another_database_is_worth_nothing(
             " VALUES (%s, %s, %s, %s, 'infinity')",
             [forger.claims["sid"], alice.user_id, forger.claims["jti"], uuid.uuid4()],
         )
-    url = make_conninfo(alice.url, dbname=fresh_database.name)
+    url = make_conninfo(alice.url, dbname=another_database.name)
     with psycopg.connect(url) as client, pytest.raises(errors.InvalidAuthorizationSpecification):
         client.execute("SELECT logbk.auth(%s)", [alice.access])
 
@@ -209,7 +212,7 @@ def test_pyjwt_verifies_the_databases_tokens(forger: Forger, alice: Member) -> N
 
 
 def test_the_database_verifies_pyjwts_tokens(forger: Forger, alice: Member) -> None:
-    token = jwt.encode(forger.claims, forger.key, algorithm="HS256", headers={"kid": "token-1"})
+    token = jwt.encode(forger.claims, forger.key, algorithm="HS256", headers={"kid": forger.header["kid"]})
     with alice.connect() as client:
         assert client.one("SELECT logbk.auth(%s)", token) == alice.user_id
 
@@ -228,6 +231,7 @@ def test_only_an_admins_token_of_an_admin_is_admin(owner: Client, alice: Member,
         assert client.one("SELECT logbk.is_admin()") is False
 
 
+@pytest.mark.usefixtures("bundled_only")
 def test_the_local_token_signs_the_local_account_in(owner: Client, shared_database: SharedDatabase) -> None:
     local = owner.one("SELECT id FROM logbk_private.accounts WHERE is_local")
     with psycopg.connect(shared_database.member_url) as client:
@@ -245,6 +249,13 @@ def test_the_local_token_is_not_for_members(alice: Member) -> None:
         client.execute("SELECT logbk.local_token()")
 
 
+@pytest.mark.usefixtures("bundled_only")
+def test_nobody_becomes_the_local_role(alice: Member) -> None:
+    with alice.signed_in() as client, pytest.raises(errors.InsufficientPrivilege):
+        client.execute("SET ROLE logbk_local")
+
+
+@pytest.mark.usefixtures("bundled_only")
 def test_nobody_logs_in_to_the_local_account(owner: Client, alice: Member) -> None:
     assert owner.one("SELECT email FROM logbk_private.accounts WHERE is_local") == "local"
     for key in (b"", bytes(32)):

@@ -55,6 +55,11 @@ class Obstacle:
 
     database: str
     watcher: psycopg.Connection[tuple[Any, ...]]
+    holder: psycopg.Connection[tuple[Any, ...]]
+
+    def lift(self) -> None:
+        """Let everybody pass."""
+        self.holder.rollback()
 
     def wait_for(self, number: int) -> list[int]:
         """Wait until that many connections stand before the lock; return the process ids of their backends."""
@@ -86,6 +91,6 @@ def obstacle(database: Database, statement: LiteralString) -> Iterator[Obstacle]
         psycopg.connect(database.owner_url, autocommit=True) as watcher,
     ):
         holder.execute(statement)
-        yield Obstacle(database.name, watcher)
+        yield Obstacle(database.name, watcher, holder)
         with suppress(psycopg.OperationalError):  # the server may have been killed by now
             holder.rollback()
