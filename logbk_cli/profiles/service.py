@@ -1,0 +1,158 @@
+"""Rules for connection profiles."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import get_args
+
+from logbk_cli.core import connection, profiles
+from logbk_cli.core.config import Settings
+from logbk_cli.core.profiles import LOCAL, Profile
+from logbk_cli.core.secret_store import Kind, SecretStore
+from logbk_cli.profiles.schemas import (
+    ConnectionProfileAdded,
+    ConnectionProfileCreate,
+    ConnectionProfileRemoved,
+    ConnectionProfileResponse,
+    ConnectionProfileRow,
+    SecretPlace,
+)
+from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
+
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+class ConnectionProfileService:
+    """The databases that this machine knows. Nothing here connects to one: a server may be asleep."""
+
+    def __init__(self, config_dir: Path, state_dir: Path) -> None:
+        self._config_dir = config_dir
+        self._store = SecretStore(state_dir)
+
+    def list_all(self, in_use: str | None) -> list[ConnectionProfileRow]:
+        """Return the bundled database and those that were named; `in_use` is the profile of this run."""
+        return [
+            ConnectionProfileRow(
+                name=profile.name,
+                is_in_use=profile.name == in_use,
+                is_bundled=profile.url is None,
+                server=_key(profile),
+                pooler=profile.pooler,
+                email=profile.email,
+            )
+            for profile in profiles.load(self._config_dir).profiles.values()
+        ]
+
+    def add(self, new: ConnectionProfileCreate, *, use: bool, replace: bool) -> ConnectionProfileAdded:
+        """Remember a database, and with `use` make it the one in use.
+
+        Raises:
+            InvalidInputError: a name or a URL that is none, or two passwords.
+            BusinessRuleError: the name is taken, and `replace` is not wanted.
+
+        """
+        if profiles.require_name(new.name) == LOCAL:
+            raise InvalidInputError(f"{LOCAL!r} is the bundled database, and always there", "Choose another name.")
+        book = profiles.load(self._config_dir)
+        old = book.profiles.get(new.name)
+        if old is not None and not replace:
+            raise BusinessRuleError(
+                f"there is a profile {new.name!r} already", "Pass --replace to change it, or choose another name."
+            )
+        if not new.url.strip():
+            raise InvalidInputError("the database URL is empty", "It looks like postgresql://user@host:5432/name.")
+        url, password = connection.split_password(new.url.strip())
+        if password is not None and new.password is not None:
+            raise InvalidInputError("there are two passwords", "Leave the one in the URL out.")
+        password = password or new.password
+        key = connection.remote(url, pooler=new.pooler).key
+        place = self._store.write(key, {"password": password}) if password is not None else None
+        # Who signed in on another server did not sign in on this one.
+        email = old.email if old is not None and _key(old) == key else None
+        profiles.save_profile(self._config_dir, Profile(new.name, url, new.pooler, email), use=use)
+        if old is not None:
+            self._forget(_key(old))
+        return ConnectionProfileAdded(
+            was_replaced=old is not None,
+            password_place=None if place is None else SecretPlace(kind=place.kind, name=place.name),
+            keyring_trouble=self._store.trouble,
+        )
+
+    def use(self, name: str) -> None:
+        """Make a profile the one in use."""
+        profiles.use_profile(self._config_dir, name)
+
+    def remove(self, name: str) -> ConnectionProfileRemoved:
+        """Forget a database and its secrets on this machine; the server is not told.
+
+        Raises:
+            NotFoundError: no profile has that name.
+            InvalidInputError: it is the bundled one.
+
+        """
+        book = profiles.load(self._config_dir)
+        key = _key(book.require(name))
+        was_signed_in = key is not None and name != LOCAL and self._store.read(key, "refresh") is not None
+        profiles.remove_profile(self._config_dir, name)
+        with suppress(OSError):  # nothing connects by it any more
+            profiles.certificate_file(self._config_dir, name).unlink(missing_ok=True)
+        forgotten = self._forget(key)
+        return ConnectionProfileRemoved(
+            name=name,
+            in_use=profiles.load(self._config_dir).active,
+            was_in_use=book.active == name,
+            was_signed_in=was_signed_in and forgotten,
+        )
+
+    def describe(self, settings: Settings, *, is_in_use: bool) -> ConnectionProfileResponse:
+        """Return how the database of `settings` is connected to.
+
+        Raises:
+            InvalidInputError: libpq would not understand its URL.
+
+        """
+        url = settings.database_url
+        if url is None:
+            return ConnectionProfileResponse(
+                name=LOCAL, is_in_use=is_in_use, is_bundled=True, server=LOCAL, data_dir=str(settings.data_dir)
+            )
+        server = connection.remote(url, pooler=settings.pooler)
+        used = connection.in_force(server)
+        hosts = connection.hosts_of(url)
+        tls = used if any(host.is_tcp for host in hosts) else {}
+        place = self._store.place(server.key)
+        is_stored = place is not None and self._store.read(server.key, "password") is not None
+        return ConnectionProfileResponse(
+            name=settings.profile,
+            is_in_use=is_in_use,
+            is_bundled=False,
+            server=server.key,
+            hosts=tuple(map(str, hosts)),
+            role=used["user"],
+            database=used["dbname"],
+            service=used.get("service"),
+            sslmode=tls.get("sslmode"),
+            sslrootcert=tls.get("sslrootcert"),
+            require_auth=tls.get("require_auth"),
+            channel_binding=tls.get("channel_binding"),
+            pooler=settings.pooler,
+            email=settings.email,
+            weaknesses=server.weaknesses,
+            password_from=connection.password_source(url) or (place.kind if place is not None and is_stored else None),
+            secrets=None if place is None else SecretPlace(kind=place.kind, name=place.name),
+        )
+
+    def _forget(self, key: str | None) -> bool:
+        """Remove the secrets of a server unless another profile is of the same; tell whether they went."""
+        if key is None or key in map(_key, profiles.load(self._config_dir).profiles.values()):
+            return False
+        self._store.delete(key, *_KINDS)
+        return True
+
+
+def _key(profile: Profile) -> str | None:
+    if profile.url is None:
+        return LOCAL
+    try:
+        return connection.remote(profile.url, pooler=profile.pooler).key
+    except InvalidInputError:
+        return None  # somebody wrote it into the file by hand
