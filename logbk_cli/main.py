@@ -10,7 +10,9 @@ from logbk_cli.shared.lazy import Mount
 
 _WORKOUTS = "logbk_cli.workouts.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
-_LOG, _LOOK, _MOVE, _KEEP = "Log a workout", "Look back", "Come and go", "Look after it"
+_AUTH = "logbk_cli.auth.commands"
+_LOG, _LOOK, _MOVE = "Log a workout", "Look back", "Come and go"
+_SHARE, _KEEP = "Share a server", "Look after it"
 
 
 class Root(lazy.RootGroup):
@@ -28,7 +30,14 @@ class Root(lazy.RootGroup):
         Mount("exercise", "logbk_cli.exercises.commands", "Search exercises and add your own.", _LOOK, is_group=True),
         Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
-        Mount("account", "logbk_cli.users.commands", "Your units, zone and bodyweight.", _KEEP, is_group=True),
+        Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),
+        Mount("logout", _AUTH, "Sign out.", _SHARE),
+        Mount("whoami", _AUTH, "Tell who is signed in, and where.", _SHARE),
+        Mount("join", _AUTH, "Become a member of a shared server by an invitation.", _SHARE),
+        Mount("session", _AUTH, "Look at your sessions, and end them.", _SHARE, is_group=True, app="session_app"),
+        Mount("profile", "logbk_cli.profiles.commands", "Name databases, and choose one.", _SHARE, is_group=True),
+        Mount("admin", "logbk_cli.administration.commands", "Look after a shared server.", _SHARE, is_group=True),
+        Mount("account", _AUTH, "Your settings, and your password.", _KEEP, is_group=True, app="account_app"),
         Mount("db", "logbk_cli.health.commands", "The PostgreSQL that LogBK brings along.", _KEEP, is_group=True),
     )
 
@@ -71,12 +80,16 @@ def root(
             help="Use this PostgreSQL instead of the bundled one (any libpq URL; also LOGBK_DATABASE_URL).",
         ),
     ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="NAME", help="Use this one of your databases (also LOGBK_PROFILE)."),
+    ] = None,
     debug: Annotated[  # noqa: ARG001 - read by the error boundary
         bool, typer.Option("--debug", metavar="", help="Print a traceback when LogBK itself fails.")
     ] = False,
 ) -> None:
     """Keep a workout log."""
-    context.obj = lambda: Settings.load(database_url=database_url)
+    context.obj = lambda: Settings.load(database_url=database_url, profile=profile)
 
 
 def run() -> NoReturn:

@@ -48,7 +48,7 @@ def _require_bundled(context: typer.Context) -> Settings:
     if settings.database_url is not None:
         raise BusinessRuleError(
             "another server is in use, and LogBK does not manage that one",
-            "Leave out --database-url and unset LOGBK_DATABASE_URL for the bundled server.",
+            "`logbk --profile local db …` is about the bundled one.",
         )
     return settings
 

@@ -1,4 +1,4 @@
-"""`logbk account`: what LogBK knows about the person."""
+"""`logbk account show` and `edit`: what LogBK knows about the person."""
 
 import re
 from decimal import Decimal
@@ -17,17 +17,13 @@ from logbk_cli.users.service import ProfileService
 
 _WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?(kg|lb)?", re.ASCII)
 
-app = typer.Typer(help="Your units, zone and bodyweight.", rich_markup_mode="rich")
 
-
-@app.command("show")
 def show_account(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Show your settings."""
     profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).require_profile())
     _render(profile, as_json=as_json)
 
 
-@app.command("edit")
 def edit_account(  # noqa: PLR0913 - one option per setting
     context: typer.Context,
     *,
