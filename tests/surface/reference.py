@@ -18,13 +18,17 @@ def commands() -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """Yield path, command and context of each command that does something, in the order of the help."""
     root: Any = get_command(app)
     for name, stand_in in root.commands.items():
-        context = stand_in.make_context(name, [], resilient_parsing=True)
-        nested = getattr(context.command, "commands", None)
-        if nested is None:
-            yield (name,), context.command, context
-        else:
-            for inner, command in nested.items():
-                yield (name, inner), command, command.make_context(inner, [], parent=context, resilient_parsing=True)
+        yield from _commands_under((name,), stand_in.make_context(name, [], resilient_parsing=True))
+
+
+def _commands_under(path: tuple[str, ...], context: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    nested = getattr(context.command, "commands", None)
+    if nested is None:
+        yield path, context.command, context
+        return
+    for name, command in nested.items():
+        inner = command.make_context(name, [], parent=context, resilient_parsing=True)
+        yield from _commands_under((*path, name), inner)
 
 
 def reference() -> str:
