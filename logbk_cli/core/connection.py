@@ -24,6 +24,9 @@ from logbk_cli.shared.exceptions import DatabaseUnavailableError, InvalidInputEr
 from logbk_cli.shared.text import has_lone_surrogate
 
 CONNECT_TIMEOUT_S: Final = 10
+# A network that is gone, as when a laptop leaves the gym, is noticed within a minute; by the system's own rules it
+# would take two hours.
+_ALIVE: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 PasswordSource = Literal["url", "service_file", "environment", "password_file"]
 # What LogBK keeps out of every URL that it writes, and out of everything that it shows.
 SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
@@ -165,6 +168,7 @@ def remote(url: str, *, pooler: bool = False, password: str | None = None) -> Se
     options |= {name: value for name, value in _service_of(url).items() if name not in _parse(url)}
     weaknesses: tuple[str, ...] = ()
     if any(host.is_tcp for host in hosts):
+        options |= {name: value for name, value in _ALIVE.items() if name not in given}
         options |= _secure(given, pooler=pooler)
         weaknesses = tuple(_weaknesses(given | options, pooler=pooler))
     if password is not None and needs_password(url):

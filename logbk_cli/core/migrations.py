@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 OLDEST_SERVER: Final = 150000
-# Any number, the same in every release: who holds it, migrates.
-_LOCK: Final = 7_165_110_226
-# Members may take advisory locks too; nobody shall hold an upgrade up for ever.
+# Who backs the database up, or has an odd tool open, shall not hold an upgrade up for ever.
 _LOCK_TIMEOUT: Final = "60s"
 _VERSION_FILE: Final = re.compile(r"(\d{4})_\w+\.py")
 
@@ -41,6 +39,24 @@ SET LOCAL DateStyle = ISO;
 SET LOCAL TimeZone = 'UTC';
 SET LOCAL default_tablespace = '';
 SET LOCAL default_table_access_method = heap;
+"""
+
+# One at a time. Anybody who may connect can take an advisory lock, and so keep others waiting: it serves only until the
+# first migration has made a table that members cannot lock.
+_TAKE_TURNS: Final = """
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                  WHERE n.nspname = 'logbk_private' AND c.relname = 'alembic_version') THEN
+    PERFORM pg_advisory_xact_lock(7165110226);
+  END IF;
+  IF EXISTS (SELECT FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+              WHERE n.nspname = 'logbk_private' AND c.relname = 'alembic_version') THEN
+    SET LOCAL ROLE logbk_owner;
+    LOCK TABLE logbk_private.alembic_version IN SHARE ROW EXCLUSIVE MODE;
+    SET LOCAL ROLE NONE;
+  END IF;
+END $$;
 """
 
 # The bundled server belongs to one person of the operating system. Its only client logs in as logbk_local,
@@ -162,7 +178,7 @@ def _transaction(server: Server) -> Iterator["Connection"]:
         with engine.begin() as connection:
             run_script(connection, _SETTINGS)
             _check_server(connection)
-            run_script(connection, f"SELECT pg_advisory_xact_lock({_LOCK})")
+            run_script(connection, _TAKE_TURNS)
             yield connection
     except DBAPIError as error:
         raise _explain(error.orig, server) from error

@@ -76,6 +76,12 @@ class TestDefaults:
         write_service(home, f"[gym]\nhost=one.example,two.example\n{name}={value}\n")
         assert options("service=gym")[name] == value
 
+    def test_a_dead_network_is_noticed_unless_somebody_is_more_patient(self) -> None:
+        assert options(URL)["keepalives_idle"] == 30
+        assert options(URL)["tcp_user_timeout"] == 60_000
+        assert "keepalives_idle" not in options(f"{URL}?keepalives_idle=600")
+        assert "keepalives_idle" not in options("postgresql:///log?host=/run/postgresql")
+
     def test_a_service_that_names_libpqs_own_default_has_named_it(self, home: Path) -> None:
         write_service(home, "[gym]\nhost=gym.example\nsslmode=prefer\nchannel_binding=prefer\n")
         assert options("service=gym")["sslmode"] == "prefer"

@@ -139,8 +139,31 @@ def test_several_at_once_all_succeed(empty: EmptyDatabase) -> None:
     assert empty.one("SELECT version_num FROM logbk_private.alembic_version") == migrations.newest_revision()
 
 
+def test_a_member_cannot_keep_an_upgrade_waiting(empty: EmptyDatabase) -> None:
+    migrations.upgrade(bundled(empty.owner_url))
+    with psycopg.connect(empty.member_url, autocommit=True) as member:
+        member.execute("SELECT pg_advisory_lock(7165110226)")  # what the first upgrade of all takes
+        migrations.upgrade(bundled(empty.owner_url))
+        with member.transaction(), pytest.raises(psycopg.errors.InsufficientPrivilege):
+            member.execute("LOCK TABLE logbk_private.alembic_version IN ACCESS SHARE MODE")
+
+
+def test_an_upgrade_waits_for_another(empty: EmptyDatabase) -> None:
+    migrations.upgrade(bundled(empty.owner_url))
+    with empty.connect() as other, ThreadPoolExecutor() as pool:
+        other.execute("LOCK TABLE logbk_private.alembic_version IN SHARE ROW EXCLUSIVE MODE")
+        second = pool.submit(migrations.upgrade, bundled(empty.owner_url))
+        while empty.one("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'ShareRowExclusiveLock'") == 0:
+            assert not second.done()
+        other.rollback()
+        second.result()
+
+
 def upgrade_in_a_process(url: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    code = "import sys; from logbk_cli.core.migrations import upgrade; from logbk_cli.core.connection import bundled; upgrade(bundled(sys.argv[1]))"
+    code = (
+        "import sys; from logbk_cli.core.connection import bundled; from logbk_cli.core.migrations import upgrade; "
+        "upgrade(bundled(sys.argv[1]))"
+    )
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code, url],
         env=os.environ | environment,

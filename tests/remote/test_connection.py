@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
+import sys
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -56,6 +58,14 @@ def test_a_plain_url_is_connected_to_over_tls_with_the_password(place: Place) ->
     assert row[0] is True
     assert row[1] in {"TLSv1.2", "TLSv1.3"}
     assert connection.remote(place.url()).weaknesses == ()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems name these settings of a socket otherwise")
+def test_a_network_that_is_gone_would_be_noticed(place: Place) -> None:
+    with connect(place.url()) as client, socket.socket(fileno=os.dup(client.fileno())) as line:
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 30
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
 
 
 def test_a_wrong_password_is_refused_and_not_repeated(place: Place) -> None:

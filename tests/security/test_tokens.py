@@ -6,6 +6,7 @@ import base64
 import json
 import time
 import uuid
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import jwt
@@ -209,6 +210,18 @@ def test_pyjwt_verifies_the_databases_tokens(forger: Forger, alice: Member) -> N
         assert claims["typ"] == kind
         assert claims["sub"] == str(alice.user_id)
         assert claims["exp"] - claims["iat"] == lifetime
+
+
+def test_a_token_is_never_from_the_future(owner: Client, forger: Forger) -> None:
+    # A cast would round half a second up, and PyJWT would not take the token yet.
+    token = owner.one(
+        "SELECT logbk_private.access_token(%s, %s, false, %s, '2026-11-23 18:30:00.9+00')",
+        forger.claims["sid"],
+        forger.claims["sub"],
+        forger.claims["jti"],
+    )
+    claims = jwt.decode(token, forger.key, algorithms=["HS256"], options={"verify_exp": False})
+    assert claims["iat"] == datetime(2026, 11, 23, 18, 30, tzinfo=UTC).timestamp()
 
 
 def test_the_database_verifies_pyjwts_tokens(forger: Forger, alice: Member) -> None:

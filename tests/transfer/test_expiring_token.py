@@ -53,17 +53,3 @@ def test_an_export_that_outlives_its_token_writes_nothing(
     assert "expired" in done.stderr
     assert done.stdout == ""
     assert not target.exists()
-
-
-def test_the_driver_gets_an_error_and_not_fewer_rows(logbk: Program) -> None:
-    logbk.ok("log", "bench press 10x8 80kg")
-    with (
-        psycopg.connect(logbk.database.owner_url, autocommit=True) as owner,
-        psycopg.connect(logbk.database.member_url) as member,
-    ):
-        token = sign_short_token(owner)
-        member.execute("SELECT logbk.auth(%s)", [token])
-        assert member.execute("SELECT * FROM logbk.sets").rowcount == 10
-        wait_until_expired(logbk.database, token)
-        with pytest.raises(errors.InvalidAuthorizationSpecification):
-            member.execute("SELECT * FROM logbk.sets")
