@@ -139,10 +139,10 @@ def invite_member(  # noqa: PLR0913 - one option per property
     settings = _require_shared(context)
     address = service.find_address(server_of(settings), url, pooler=pooler)
     made = _administer(settings, lambda administration: administration.invite(email, address, is_admin=admin))
-    _warn(address)
     if as_json:
-        console.show_json(made)
+        console.show_json(made.model_dump() | {"warnings": address.warnings})
         return
+    _warn(address)
     console.show_text(f"{made.invitation}\n")
     what = "an administrator" if made.is_admin else "a member"
     console.say(
@@ -190,7 +190,7 @@ def list_members(context: typer.Context, *, as_json: JsonOption = False) -> None
         console.say("Nobody yet. `logbk admin invite EMAIL --admin` invites the first.")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Address", style="bold", overflow="fold")
+    table.add_column("E-mail", style="bold", overflow="fold")
     for column in ("Role", "State", "Since", "Last seen"):
         table.add_column(column)
     for account in accounts:
@@ -280,10 +280,10 @@ def reset_password(  # noqa: PLR0913 - one option per property
         raise InvalidInputError("--url and --pooler go with --new-machine", "A code alone says nothing of the server.")
     address = service.find_address(server_of(settings), url, pooler=pooler) if new_machine else None
     offer = _administer(settings, lambda administration: administration.offer_reset(email, address))
-    _warn(address)
     if as_json:
-        console.show_json(offer)
+        console.show_json(offer.model_dump() | {"warnings": () if address is None else address.warnings})
         return
+    _warn(address)
     until = _moment(offer.expires_at)
     if offer.code is not None:
         console.show_text(f"{offer.code}\n")

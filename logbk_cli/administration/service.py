@@ -335,11 +335,12 @@ class AdministrationService:
         known = next((account for account in accounts if account.email.lower() == email.lower()), None)
         if known is None:
             emails = [account.email for account in accounts]
-            raise NotFoundError(
-                f"nobody here has the address {email}",
-                "`logbk admin user list` shows who there is.",
-                tuple(get_close_matches(email, emails, cutoff=_SIMILARITY)),
-            )
+            # Addresses of one domain are all alike behind the @.
+            names = {known.partition("@")[0].lower(): known for known in emails}
+            close = get_close_matches(email.partition("@")[0].lower(), names, cutoff=_SIMILARITY)
+            near = tuple(names[name] for name in close)
+            hint = f"Do you mean {' or '.join(near)}?" if near else "`logbk admin user list` shows who there is."
+            raise NotFoundError(f"nobody here has the address {email}", hint, near)
         if known.state in {"invited", "expired"}:
             raise BusinessRuleError(
                 f"{known.email} has not joined yet", f"Change the invitation: `logbk admin invite {known.email}` again."

@@ -4,7 +4,7 @@ import platform
 import socket
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Annotated, Final
 from urllib.parse import unquote
@@ -65,9 +65,9 @@ def log_in(
         settings, lambda work: AuthService(work.session).sign_in(who, password, _device()), level=Level.NONE
     )
     _end_earlier_session(settings)
-    place = _keep(settings, signed_in)
+    kept = _keep(settings, signed_in)
     _remember_email(settings, signed_in.email)
-    _report_signed_in(settings, signed_in, place, as_json=as_json)
+    _report_signed_in(settings, signed_in, kept, as_json=as_json)
 
 
 @app.command("logout")
@@ -160,8 +160,8 @@ def join_server(  # noqa: PLR0913 - one option per choice
     check_new(password)
     signed_in = joining.redeem(password, _device())
     joining.save_profile(signed_in.email)
-    place = _keep(joining.settings, signed_in)
-    _report_signed_in(joining.settings, signed_in, place, as_json=as_json, weaknesses=weaknesses)
+    kept = _keep(joining.settings, signed_in, is_first=True)
+    _report_signed_in(joining.settings, signed_in, kept, as_json=as_json, weaknesses=weaknesses)
     if not as_json:
         _mention_profile(joining)
         _mention_token(settings)
@@ -248,9 +248,11 @@ def change_password(
     signed_in = in_unit_of_work(
         settings, lambda work: AuthService(work.session).join(code, new, _device()), level=Level.NONE
     )
-    place = _keep(settings, signed_in)
+    kept = _keep(settings, signed_in)
     _remember_email(settings, signed_in.email)
-    _report_signed_in(settings, signed_in, place, as_json=as_json)
+    if not as_json:
+        console.say("Your password is changed. All other sessions have ended.")
+    _report_signed_in(settings, signed_in, kept, as_json=as_json)
 
 
 @account_app.command("deactivate")
@@ -328,7 +330,9 @@ def _read_lines(*wanted: str) -> list[str]:
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     if len(lines) != len(wanted) or not all(lines):
         expected = f"{' and '.join(wanted)}, each on a line" if len(wanted) > 1 else f"{wanted[0]} on one line"
-        raise InvalidInputError(f"{_STDIN} reads {expected}, and nothing else")
+        raise InvalidInputError(
+            f"{_STDIN} reads {expected}, and nothing else", "Such as: printf '%s\\n' \"$PASSWORD\" | logbk …"
+        )
     return lines
 
 
@@ -360,8 +364,18 @@ def _device() -> str:
     return f"{socket.gethostname()} ({_SYSTEMS.get(system, system)})"
 
 
-def _keep(settings: Settings, signed_in: SignedIn) -> Place:
-    return keeper_of(settings).keep(signed_in.access_token, signed_in.refresh_token)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where a session lies on this machine, and whether nothing of this server lay there before."""
+
+    place: Place
+    is_news: bool
+
+
+def _keep(settings: Settings, signed_in: SignedIn, *, is_first: bool = False) -> _Kept:
+    before = None if is_first else _place(settings)
+    place = keeper_of(settings).keep(signed_in.access_token, signed_in.refresh_token)
+    return _Kept(place, place != before)
 
 
 def _end_earlier_session(settings: Settings) -> None:
@@ -404,7 +418,7 @@ def _remember_email(settings: Settings, email: str) -> None:
 def _report_signed_in(
     settings: Settings,
     signed_in: SignedIn,
-    place: Place,
+    kept: _Kept,
     *,
     as_json: bool,
     weaknesses: tuple[str, ...] | None = None,
@@ -416,12 +430,13 @@ def _report_signed_in(
             "server": server,
             "login_role": role,
             "profile": settings.profile,
-            "kept_in": asdict(place),
+            "kept_in": asdict(kept.place),
         }
         console.show_json(document if weaknesses is None else document | {"weaknesses": weaknesses})
         return
     console.say(f"Signed in as {signed_in.email} on {server}.")
-    console.say(place_sentence(place))
+    if kept.is_news:  # it is said once, and not at each sign-in
+        console.say(place_sentence(kept.place))
     _mention_token(settings)
 
 
@@ -477,5 +492,9 @@ def _kept_in(settings: Settings) -> Mapping[str, object] | None:
         return {"kind": "environment", "name": "LOGBK_TOKEN"}
     if settings.database_url is None:
         return None
-    place = SecretStore(settings.state_dir).place(_key(settings))
+    place = _place(settings)
     return None if place is None else asdict(place)
+
+
+def _place(settings: Settings) -> Place | None:
+    return SecretStore(settings.state_dir).place(_key(settings))

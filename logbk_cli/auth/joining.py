@@ -1,5 +1,6 @@
 """Joining a server with an invitation: profile, role's password and account, so that no crash locks anybody out."""
 
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -154,7 +155,8 @@ def _key_of(profile: Profile) -> str | None:
 
 
 def _explain(error: DatabaseUnavailableError) -> LogBKError:
-    if "authentication failed" not in error.message:
+    # Over a socket that asks for no password, the server says that the role is gone.
+    if not re.search(r"authentication failed|role \S+ does not exist", error.message):
         return error
     return BusinessRuleError(
         "the server does not know this invitation any more: it is used, replaced, or withdrawn",

@@ -198,7 +198,7 @@ def _require_ok(status: str, *, wrong: str) -> None:
     if status == "throttled":
         raise AuthenticationError("too many tries with this e-mail", "Try again in 15 minutes.")
     if status == "denied":
-        raise AuthenticationError(wrong)
+        raise AuthenticationError(wrong, "If it is lost, an administrator helps: `logbk admin user reset-password`.")
     if status == "local":
         _refuse_local(is_local=True)
     raise LogBKError(f"the server answered {sanitise(status)!r}, which this LogBK does not know", "Upgrade LogBK.")

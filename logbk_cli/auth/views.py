@@ -64,7 +64,7 @@ def place_sentence(place: Place) -> str:
     """Tell where a session is kept."""
     if place.kind == "keyring":
         return f"The session is kept in the keyring ({place.name})."
-    return f"No keyring is in use: the session is kept in {place.name}, which only you can read."
+    return f"Without a keyring, the session is kept in {place.name}, which only you can read."
 
 
 def format_moment(moment: datetime) -> str:

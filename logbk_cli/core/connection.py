@@ -20,7 +20,12 @@ import psycopg
 from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict
 
-from logbk_cli.shared.exceptions import DatabaseUnavailableError, InvalidInputError, LogBKError
+from logbk_cli.shared.exceptions import (
+    DatabaseUnavailableError,
+    InvalidInputError,
+    LogBKError,
+    PermissionDeniedError,
+)
 from logbk_cli.shared.text import has_lone_surrogate
 
 CONNECT_TIMEOUT_S: Final = 10
@@ -38,6 +43,7 @@ _SCHEMES: Final = ("postgresql://", "postgres://")
 _SOCKETS: Final = ("/", "@")  # a folder, or a name that is none of the file system's
 _VERIFYING: Final = frozenset({"verify-ca", "verify-full"})
 _ENCRYPTING: Final = _VERIFYING | {"require"}
+_STRICTEST: Final = "verify-full"
 _SSLMODES: Final = {
     "disable": "the connection is not encrypted",
     "allow": "the connection is encrypted only if the server insists, and its certificate is not checked",
@@ -65,6 +71,7 @@ _ROOT_STORES: Final = (
 
 
 _ATTEMPT: Final = re.compile(r"^connection (?:failed: )?.*? failed: (?:FATAL: +|ERROR: +)?", re.IGNORECASE)
+_CLOSED: Final = re.compile(r"role \".*\" is not permitted to log in")
 _DETAILS: Final = ("\t", "DETAIL:", "HINT:", "CONTEXT:")
 # What libpq says, and what a person can do about it.
 _HINTS: Final = {
@@ -89,7 +96,7 @@ _HINTS: Final = {
         "The server asked for the password in a weaker way than SCRAM-SHA-256, so it was not sent."
     ),
     "permission denied for database": "This role is no member here: an administrator invites members.",
-    "not permitted to log in": "An administrator has deactivated this account.",
+    '" does not exist': "It was removed, or never was: ask an administrator.",
 }
 
 
@@ -156,6 +163,10 @@ def remote(url: str, *, pooler: bool = False, password: str | None = None) -> Se
 
     """
     given = _given(url)
+    if given.get("sslmode", _STRICTEST) not in {*_SSLMODES, _STRICTEST}:
+        raise InvalidInputError(
+            f"not an sslmode: {given['sslmode']!r}", f"One of {', '.join(_SSLMODES)}, {_STRICTEST}."
+        )
     hosts = _hosts(given)
     options = _always()
     if len(hosts) > 1 and "target_session_attrs" not in given:
@@ -272,6 +283,8 @@ def explain(error: psycopg.Error, server: Server) -> LogBKError:
     )
     if server.is_bundled:
         hint = "Try `logbk db status`."
+    elif _CLOSED.search(reason):
+        return PermissionDeniedError("this account is closed", "An administrator can open it again.")
     return DatabaseUnavailableError(f"the database cannot be reached: {reason}", hint)
 
 
@@ -282,7 +295,7 @@ def _always() -> dict[str, Any]:
 
 def _secure(given: Mapping[str, str], *, pooler: bool) -> dict[str, str]:
     """Return what is stricter than libpq's own defaults and was not named otherwise."""
-    used = {"sslmode": "verify-full", "require_auth": "scram-sha-256", "gssencmode": "disable", **given}
+    used = {"sslmode": _STRICTEST, "require_auth": "scram-sha-256", "gssencmode": "disable", **given}
     if "channel_binding" not in given:
         used["channel_binding"] = "require" if _can_bind(used) and not pooler else "prefer"
     store = _store(used["sslmode"], given.get("sslrootcert"))

@@ -252,7 +252,9 @@ async def _sign_in(session: AsyncSession, target: _Target, token: str | None, le
             raise _SchemaOutdatedError from error
         if isinstance(error.orig, psycopg.errors.InvalidAuthorizationSpecification) and who == "token":
             raise _TokenRefusedError(token or "") from None
-        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+        # A member may not ask for the local account's token; an owner may, and a shared server has none to give.
+        has_none = isinstance(error.orig, psycopg.errors.InvalidAuthorizationSpecification)
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege) or (has_none and not target.server.is_bundled):
             raise AuthenticationError("nobody is signed in on this server", "Sign in with `logbk login`.") from None
         raise
     user_id, version, bypasses, may_administer, *_ = result.one()

@@ -169,7 +169,7 @@ def _table(rows: list[ConnectionProfileRow]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Name", no_wrap=True)
     table.add_column("Server", overflow="fold")
-    table.add_column("Signed in as", overflow="fold")
+    table.add_column("E-mail", overflow="fold")
     table.add_column("", no_wrap=True)
     for row in rows:
         table.add_row(
@@ -200,7 +200,7 @@ def _show(profile: ConnectionProfileResponse) -> None:
         ("TLS", _tls(profile)),
         ("Sign-on", _sign_on(profile)),
         ("Pooler", "PgBouncer in transaction mode" if profile.pooler else None),
-        ("Member", profile.email),
+        ("E-mail", profile.email),
         ("Password", _password(profile)),
         ("Secrets", None if profile.secrets is None else _place(profile.secrets)),
     )
@@ -243,7 +243,7 @@ def _say_password_place(place: SecretPlace, trouble: str | None, profile: Connec
 
 def _say_weaknesses(profile: ConnectionProfileResponse) -> None:
     for weakness in profile.weaknesses:
-        console.say(f"Weaker than it should be: {weakness}.", "yellow")
+        console.say(f"warning: {weakness}", "yellow")
 
 
 def _say_in_use(profile: ConnectionProfileResponse) -> None:

@@ -221,9 +221,9 @@ def test_documents_for_programs(club: Club) -> None:
     assert set(club.admin.json("admin", "user", "promote", "bob@example.org")) == account | {"changed"}
     assert set(club.admin.json("admin", "user", "remove", "bob@example.org", "--yes")) == account
     made = club.admin.json("admin", "invite", "cyd@example.org")
-    assert set(made) == {"email", "is_admin", "login_role", "invitation", "expires_at"}
+    assert set(made) == {"email", "is_admin", "login_role", "invitation", "expires_at", "warnings"}
     offer = club.admin.json("admin", "user", "reset-password", "ada@example.org")
-    assert set(offer) == {"email", "login_role", "code", "invitation", "expires_at"}
+    assert set(offer) == {"email", "login_role", "code", "invitation", "expires_at", "warnings"}
 
 
 def test_a_code_for_a_new_password_is_good_on_the_members_own_connection_only(club: Club) -> None:

@@ -154,7 +154,7 @@ def test_close_the_account(signed_in: Machine, laptop: Machine, ada: Person, ser
     assert not {"access", "refresh"} & signed_in.secrets().keys()
     assert server.sessions_of(ada.email) == 0
     for machine in (signed_in, laptop):
-        machine.fails(7, "login", ada.email, "--password-stdin", given=PASSWORD + "\n")  # the role may not log in
+        machine.fails(5, "login", ada.email, "--password-stdin", given=PASSWORD + "\n")  # the role may not log in
     assert server.ask("SELECT logbk.set_active(%s, true)", ada.email) == "ok"
     signed_in.ok("login", ada.email, "--password-stdin", given=PASSWORD + "\n")
     assert signed_in.json("status")["workout"]["set_count"] == 1

@@ -76,6 +76,10 @@ class TestDefaults:
         write_service(home, f"[gym]\nhost=one.example,two.example\n{name}={value}\n")
         assert options("service=gym")[name] == value
 
+    def test_an_sslmode_that_is_none_is_refused(self) -> None:
+        with pytest.raises(InvalidInputError, match="not an sslmode: 'maybe'"):
+            connection.remote(f"{URL}?sslmode=maybe")
+
     def test_a_dead_network_is_noticed_unless_somebody_is_more_patient(self) -> None:
         assert options(URL)["keepalives_idle"] == 30
         assert options(URL)["tcp_user_timeout"] == 60_000

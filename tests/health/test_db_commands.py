@@ -49,4 +49,4 @@ def test_the_life_of_the_bundled_server(data_dir: Path) -> None:
 def test_another_server_is_not_ours_to_manage(logbk: Program) -> None:
     result = logbk("db", "stop")
     assert result.exit_code == 6
-    assert "LOGBK_DATABASE_URL" in result.stderr
+    assert "--profile local" in result.stderr

@@ -99,7 +99,7 @@ class TestAdding:
     def test_weaknesses_are_said_aloud(self, machine: Machine) -> None:
         url = f"{URL}?sslmode=require&require_auth=password"
         result = machine.ok("profile", "add", "gym", url)
-        assert "Weaker than it should be: sslmode=require: the server's certificate is not checked." in result.stderr
+        assert "warning: sslmode=require: the server's certificate is not checked\n" in result.stderr
         assert "clear text" in result.stderr
         assert len(machine.json("profile", "show", "gym")["weaknesses"]) == 2
         assert "sslmode=require" in machine.ok("profile", "use", "gym").stderr

@@ -6,9 +6,7 @@ then look at what `git diff` shows as a person would.
 
 import itertools
 import json
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -19,10 +17,10 @@ from logbk_cli.exercises import service as exercise_service
 from logbk_cli.workouts import drafts, log_service
 from logbk_cli.workouts import service as workout_service
 from tests.conftest import ZONE, Database, Program, StillClock, sweep
+from tests.surface import test_shared_output
 from tests.surface.reference import commands
+from tests.surface.story import ENDINGS, OUTPUTS, Written, recorded
 
-OUTPUTS: Final = Path(__file__).parent / "outputs"
-REWRITE: Final = bool(os.environ.get("LOGBK_REWRITE_OUTPUTS"))
 MAKERS_OF_IDS: Final = (exercise_service, workout_service, log_service, drafts)
 WITHOUT_JSON: Final = {"export"}
 
@@ -190,15 +188,6 @@ class Ids:
         return UUID(int=(7 << 76) | (2 << 62) | next(self._numbers))
 
 
-@dataclass(frozen=True)
-class Written:
-    """What a step of the story wrote, and how it ended."""
-
-    stdout: bytes
-    stderr: bytes
-    code: int
-
-
 def _tell(database: Database, *, as_json: bool) -> dict[str, Written]:
     sweep(database)
     program, still, ids = Program(database), StillClock(), Ids()
@@ -226,24 +215,12 @@ def documents(standing_database: Database) -> dict[str, Written]:
     return _tell(standing_database, as_json=True)
 
 
-def _compare(name: str, written: bytes) -> None:
-    file = OUTPUTS / name
-    if REWRITE:
-        if written:
-            file.write_bytes(written)
-        else:
-            file.unlink(missing_ok=True)
-    expected = file.read_bytes() if file.exists() else b""
-    # As text, so that a failure shows lines.
-    assert written.decode() == expected.decode(), f"{name} differs"
-
-
 @pytest.mark.parametrize("one", STORY, ids=lambda one: one.name)
 def test_plain_text(plain: dict[str, Written], one: Step) -> None:
     written = plain[one.name]
     assert written.code == one.code, written.stderr.decode()
-    _compare(f"{one.name}.txt", written.stdout)
-    _compare(f"{one.name}.err.txt", written.stderr)
+    assert written.stdout.decode() == recorded(OUTPUTS / f"{one.name}.txt", written.stdout)
+    assert written.stderr.decode() == recorded(OUTPUTS / f"{one.name}.err.txt", written.stderr)
     assert b"\x1b" not in written.stdout + written.stderr
 
 
@@ -251,8 +228,8 @@ def test_plain_text(plain: dict[str, Written], one: Step) -> None:
 def test_json(documents: dict[str, Written], one: Step) -> None:
     written = documents[one.name]
     assert written.code == one.code, written.stderr.decode()
-    _compare(f"{one.name}.json", written.stdout)
-    _compare(f"{one.name}.err.json", written.stderr)
+    assert written.stdout.decode() == recorded(OUTPUTS / f"{one.name}.json", written.stdout)
+    assert written.stderr.decode() == recorded(OUTPUTS / f"{one.name}.err.json", written.stderr)
     if one.code:
         assert written.stdout == b""
         assert json.loads(written.stderr)["error"]["code"] == one.code
@@ -272,12 +249,14 @@ def test_no_line_ends_in_blanks(plain: dict[str, Written]) -> None:
 
 
 def test_no_file_is_left_over() -> None:
-    names = {f"{one.name}{end}" for one in STORY for end in (".txt", ".err.txt", ".json", ".err.json")}
-    assert {file.name for file in OUTPUTS.iterdir()} <= names
+    names = {f"{one.name}{end}" for one in STORY for end in ENDINGS}
+    assert {file.name for file in OUTPUTS.iterdir() if file.is_file()} <= names
 
 
-def test_each_command_is_in_the_story() -> None:
-    told = {one.words[:1] for one in STORY} | {one.words[:2] for one in STORY}
+def test_each_command_is_in_a_story() -> None:
+    steps = [(one.words, one.code) for one in STORY]
+    steps += [(one.words, one.code) for one in test_shared_output.STORY]
+    told = {words[:depth] for words, _ in steps for depth in (1, 2, 3)}
     assert {path for path, _, _ in commands()} <= told
-    done = {one.words[: len(path)] for one in STORY for path in ((0,), (0, 0)) if one.code == 0}
+    done = {words[:depth] for words, code in steps if code == 0 for depth in (1, 2, 3)}
     assert {path for path, _, _ in commands() if path[0] != "db"} <= done
