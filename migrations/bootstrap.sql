@@ -5,7 +5,7 @@ DO $$
 DECLARE
   r text;
 BEGIN
-  -- logbk_roles makes the login roles of members, through four functions and nothing else.
+  -- logbk_roles makes the login roles of members, through a few functions and nothing else.
   FOREACH r IN ARRAY ARRAY['logbk_owner', 'logbk_app', 'logbk_roles'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
       BEGIN
@@ -58,10 +58,24 @@ BEGIN
   ELSIF has_function_privilege('public', 'lo_from_bytea(oid, bytea)', 'EXECUTE') THEN
     RAISE NOTICE 'members can store large objects; a superuser can forbid it';
   END IF;
+  -- The server has one table of locks for all: advisory ones are free for the taking, and would fill it.
+  IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    FOR r IN
+      SELECT p.oid::regprocedure::text FROM pg_proc AS p
+       WHERE p.pronamespace = 'pg_catalog'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
+         AND p.proname ~ '^pg_(try_)?advisory_'
+    LOOP
+      EXECUTE 'REVOKE EXECUTE ON FUNCTION ' || r || ' FROM PUBLIC';
+      EXECUTE 'GRANT EXECUTE ON FUNCTION ' || r || ' TO logbk_owner';
+    END LOOP;
+  END IF;
   -- Bound values stay out of the server's log where members' roles say so, which a superuser must allow.
   IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
      AND NOT has_parameter_privilege('logbk_roles', 'log_parameter_max_length', 'SET') THEN
     GRANT SET ON PARAMETER log_parameter_max_length TO logbk_roles;
+    FOR r IN SELECT rolname FROM pg_roles WHERE rolname ~ '^logbk_m_' AND pg_has_role(oid, 'logbk_app', 'MEMBER') LOOP
+      EXECUTE format('ALTER ROLE %I SET log_parameter_max_length = 0', r);  -- invited before this was allowed
+    END LOOP;
   END IF;
   -- A REVOKE by somebody who does not own the thing only warns.
   IF has_database_privilege('logbk_app', current_database(), 'TEMP')

@@ -6,22 +6,19 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_INVITE = text(
-    "SELECT logbk.invite(:email, :code_hash, :role, :verifier, :admin), now() + interval '7 days' AS expires_at"
-)
-_OFFER_RESET = text(
-    "SELECT status, login_role, now() + interval '1 day' AS expires_at"
-    " FROM logbk.offer_reset(:email, :code_hash, :verifier)"
-)
+_INVITE = text("SELECT status, expires_at FROM logbk.invite(:email, :code_hash, :role, :verifier, :admin)")
+_OFFER_RESET = text("SELECT status, login_role, expires_at FROM logbk.offer_reset(:email, :code_hash, :verifier)")
 _ACCOUNTS = "SELECT email, is_admin, state, login_role, created_at, last_seen_at, expires_at FROM logbk.list_accounts()"
 _LIST_ACCOUNTS = text(f"{_ACCOUNTS} ORDER BY lower(email)")
 _GET_ACCOUNT = text(f"{_ACCOUNTS} WHERE lower(email) = lower(:email)")
 _SET_ADMIN = text("SELECT logbk.set_admin(:email, :admin)")
+_BAR = text("SELECT logbk.bar(:email, :for_reset)")
 _SET_ACTIVE = text("SELECT logbk.set_active(:email, :active)")
 _REMOVE = text("SELECT logbk.remove_account(:email)")
 _ROTATE_KEY = text("SELECT logbk.rotate_key(:revoke)")
 _STATUS = text(
-    "SELECT key_id, key_created_at, members, admins, invited, may_log_parameters, large_objects_open"
+    "SELECT key_id, key_created_at, members, admins, invited, may_log_parameters, large_objects_open,"
+    " open_databases"
     " FROM logbk.server_status()"
 )
 
@@ -45,6 +42,10 @@ class AdministrationRepository:
         values = {"email": email, "code_hash": code_hash, "verifier": verifier}
         row = (await self._session.execute(_OFFER_RESET, values)).one()
         return row[0], row[1], row[2]
+
+    async def bar(self, email: str, *, for_reset: bool) -> None:
+        """Let no new connection of a member's in, and end those there are; once committed, nobody slips in between."""
+        await self._session.execute(_BAR, {"email": email, "for_reset": for_reset})
 
     async def list_accounts(self) -> list[Row[*tuple[Any, ...]]]:
         """Return members and those invited, by address."""

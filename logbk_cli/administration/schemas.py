@@ -76,7 +76,10 @@ class Preparation(_Schema):
 
 
 class ServerStatus(_Schema):
-    """What the database tells administrators of itself; it counts people, and no workouts."""
+    """What the database tells administrators of itself; it counts people, and no workouts.
+
+    `open_databases` are others of the same server to which members can connect as well.
+    """
 
     key_id: str
     key_created_at: datetime
@@ -85,3 +88,4 @@ class ServerStatus(_Schema):
     invited: int
     may_log_parameters: bool
     large_objects_open: bool
+    open_databases: tuple[str, ...]

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import typer
 
-from logbk_cli.auth.joining import Joining
+from logbk_cli.auth.joining import Joining, for_another_machine
 from logbk_cli.auth.passwords import check_new
 from logbk_cli.auth.schemas import SignedIn
 from logbk_cli.auth.service import AuthService
@@ -29,6 +29,7 @@ from logbk_cli.shared.exceptions import (
     DatabaseUnavailableError,
     InvalidInputError,
     LogBKError,
+    PermissionDeniedError,
 )
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.users.commands import edit_account, show_account
@@ -43,6 +44,10 @@ _STDIN: Final = "--password-stdin"
 _TRIES: Final = 3  # at a prompt, until two new passwords are the same
 _REFRESH_LIFE: Final = timedelta(days=30)  # how long the server takes a refresh token after it was made
 _SYSTEMS: Final = {"Darwin": "macOS"}
+_ELSEWHERE: Final = (
+    "If this one has, name its profile: `logbk --profile NAME account password --code CODE`. On another one ask for "
+    "`logbk admin user reset-password EMAIL --new-machine`."
+)
 
 PasswordStdinOption = Annotated[
     bool, typer.Option(_STDIN, metavar="", help="Read the password from standard input, on a line of its own.")
@@ -82,19 +87,10 @@ def log_out(
     """Sign out: end the session on the server and forget it here."""
     settings = _require_shared(context, "there is nothing to sign out of: the bundled server knows you")
     ended = 0
-    if everywhere:
-        ended = in_unit_of_work(settings, _sign_out_everywhere)
-        told = f"Signed out everywhere: {count(ended, 'session')} ended."
-    elif not settings.token and not keeper_of(settings).has_tokens():
+    if not everywhere and not settings.token and not keeper_of(settings).has_tokens():
         told = "Nobody was signed in."
     else:
-        try:
-            ended = in_unit_of_work(settings, _sign_out)
-            told = "Signed out." if ended else "This session does not end: it is the bundled server's own."
-        except AuthenticationError:
-            told = "Signed out. The session had ended before."
-        except DatabaseUnavailableError as error:
-            raise _explain_half_way(settings, error) from error
+        ended, told = _end_sessions(settings, everywhere=everywhere)
     if not settings.token:
         keeper_of(settings).forget()
     if as_json:
@@ -149,15 +145,18 @@ def join_server(  # noqa: PLR0913 - one option per choice
         where = "a socket of this machine" if given.is_socket else _names(joining.settings)[1]
         console.say(f"An invitation for {given.email} to {where}.")
     if joining.is_done():
+        member = in_unit_of_work(joining.known_settings, lambda work: AuthService(work.session).who_am_i())
         joining.use_profile()
-        _report_joined_before(joining, as_json=as_json)
+        _report_joined_before(joining, member.email, as_json=as_json)
         return
     weaknesses = joining.server.weaknesses
     if not (as_json and allow_weaker):  # then they stand in the document
         _require_consent(weaknesses, allow_weaker=allow_weaker)
+    is_new = given.kind != "machine"
     if password is None:
-        password = _ask_new_password("Choose a password: ")
-    check_new(password)
+        password = _ask_new_password("Choose a password: ") if is_new else _ask_password("Password: ")
+    if is_new:
+        check_new(password)
     signed_in = joining.redeem(password, _device())
     joining.save_profile(signed_in.email)
     kept = _keep(joining.settings, signed_in, is_first=True)
@@ -229,9 +228,11 @@ def change_password(
     as_json: JsonOption = False,
 ) -> None:
     """Change your password; all your other sessions end."""
-    settings = _require_shared(context, "the account of the bundled server has no password")
-    if code is not None:
+    if code is None:
+        settings = _require_shared(context, "the account of the bundled server has no password")
+    else:
         code = normalise_code(code)
+        settings = _require_shared(context, "this code works on a machine that has joined the server", _ELSEWHERE)
     if password_stdin:
         *known, new = _read_lines(*(("the new password",) if code else ("the old password", "the new password")))
     else:
@@ -253,6 +254,22 @@ def change_password(
     if not as_json:
         console.say("Your password is changed. All other sessions have ended.")
     _report_signed_in(settings, signed_in, kept, as_json=as_json)
+
+
+@account_app.command("add-machine")
+def add_machine(context: typer.Context, *, as_json: JsonOption = False) -> None:
+    """Print one word by which another machine of yours joins. There you sign in with your password."""
+    settings = _require_shared(context, "the bundled server is reached from this machine alone")
+    member = in_unit_of_work(settings, lambda work: AuthService(work.session).who_am_i())
+    word = for_another_machine(settings, member.email).encode()
+    if as_json:
+        console.show_json({"email": member.email, "invitation": word})
+        return
+    console.show_text(f"{word}\n")
+    console.say(
+        "On your other machine: logbk join INVITATION (or `logbk join -`, which reads it).\n"
+        "It holds the password of your connection, though not yours: send it to nobody but yourself."
+    )
 
 
 @account_app.command("deactivate")
@@ -281,11 +298,11 @@ def deactivate_account(
     )
 
 
-def _require_shared(context: typer.Context, refusal: str) -> Settings:
+def _require_shared(context: typer.Context, refusal: str, hint: str | None = None) -> Settings:
     settings: Settings = context.obj()
     if settings.database_url is None:
         raise BusinessRuleError(
-            refusal, "`logbk profile list` shows the servers you know; `logbk join INVITATION` adds one."
+            refusal, hint or "`logbk profile list` shows the servers you know; `logbk join INVITATION` adds one."
         )
     return settings
 
@@ -295,7 +312,10 @@ def _ask_email(settings: Settings, given: str | None) -> str:
         if settings.email is not None and not console.is_interactive():
             return settings.email
         offered = f" [{settings.email}]" if settings.email else ""
-        given = console.ask(f"E-mail{offered}: ", flag="the e-mail address").strip() or settings.email or ""
+        answer = console.ask(f"E-mail{offered}: ", flag="the e-mail address")
+        if not answer:  # the end of input, which takes no offer
+            raise InvalidInputError("no e-mail address was given")
+        given = answer.strip() or settings.email or ""
     return require_email(given)
 
 
@@ -393,13 +413,44 @@ async def _sign_out_everywhere(work: UnitOfWork) -> int:
     return await AuthService(work.session).sign_out_everywhere()
 
 
-def _explain_half_way(settings: Settings, error: DatabaseUnavailableError) -> DatabaseUnavailableError:
+def _end_sessions(settings: Settings, *, everywhere: bool) -> tuple[int, str]:
+    """End this session or all of them; return how many ended, and what to say of it."""
+    try:
+        ended = in_unit_of_work(settings, _sign_out_everywhere if everywhere else _sign_out)
+    except AuthenticationError:
+        if settings.token:
+            raise AuthenticationError(
+                "LOGBK_TOKEN is no token of this server, or no longer one; the stored session is untouched",
+                "Unset it to sign out of the session of this machine.",
+            ) from None
+        if everywhere:
+            raise
+        return 0, "Signed out. The session had ended before."
+    except PermissionDeniedError as error:
+        if "closed" not in error.message:
+            raise
+        return 0, "Signed out. The account is closed."  # and all its sessions ended with it
+    except DatabaseUnavailableError as error:
+        raise _explain_half_way(settings, error, everywhere=everywhere) from error
+    if everywhere:
+        return ended, f"Signed out everywhere: {count(ended, 'session')} ended."
+    return ended, "Signed out." if ended else "This session does not end: it is the bundled server's own."
+
+
+def _explain_half_way(
+    settings: Settings, error: DatabaseUnavailableError, *, everywhere: bool
+) -> DatabaseUnavailableError:
     """Sign out here, where the server cannot be told, and return the error that says so."""
-    if settings.token:
-        return error
     keeper = keeper_of(settings)
+    if settings.token or not keeper.has_tokens():
+        return error
     claims = keeper.claims()
     keeper.forget()
+    if everywhere:
+        return DatabaseUnavailableError(
+            f"signed out on this machine only, because {error.message}",
+            "On the server all your sessions go on. Sign in again and repeat `logbk logout --everywhere` to end them.",
+        )
     until = "for 30 days" if claims is None else f"until {format_moment(claims.issued_at + _REFRESH_LIFE)}"
     return DatabaseUnavailableError(
         f"signed out on this machine only, because {error.message}",
@@ -408,7 +459,8 @@ def _explain_half_way(settings: Settings, error: DatabaseUnavailableError) -> Da
 
 
 def _remember_email(settings: Settings, email: str) -> None:
-    if settings.profile in {None, LOCAL} or settings.email == email:
+    # Another address is another member's, who has signed in over the connection of this one.
+    if settings.profile in {None, LOCAL} or settings.email is not None:
         return
     with suppress(LogBKError, OSError):  # it only saves typing
         profile = profiles.load(settings.config_dir).require(settings.profile)
@@ -440,18 +492,18 @@ def _report_signed_in(
     _mention_token(settings)
 
 
-def _report_joined_before(joining: Joining, *, as_json: bool) -> None:
-    role, server = _names(joining.settings)
+def _report_joined_before(joining: Joining, email: str, *, as_json: bool) -> None:
+    settings = joining.known_settings
+    role, server = _names(settings)
     if as_json:
-        known = profiles.load(joining.settings.config_dir).require(joining.name)
         console.show_json(
             {
-                "email": known.email,
+                "email": email,
                 "server": server,
                 "login_role": role,
                 "profile": joining.name,
-                "kept_in": _kept_in(joining.settings),
-                "weaknesses": connection.remote(known.url or "", pooler=known.pooler).weaknesses,
+                "kept_in": _kept_in(settings),
+                "weaknesses": connection.remote(settings.database_url or "", pooler=settings.pooler).weaknesses,
             }
         )
         return

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -118,10 +117,6 @@ class AuthService:
     async def revoke_other_sessions(self) -> tuple[SessionResponse, ...]:
         """End all sessions of the signed-in person but this one, and return them."""
         return await self._revoke(tuple(one for one in await self.list_sessions() if not one.is_current))
-
-    async def revoke_session(self, session_id: UUID) -> bool:
-        """End the session of this id, if there is one."""
-        return await self._auth.revoke_session(session_id)
 
     async def change_password(self, old: str, new: str) -> None:
         """Change the signed-in person's password and end all other sessions.

@@ -13,7 +13,7 @@ from typing import Final, Literal, Self
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.text import sanitise
 
-InvitationKind = Literal["join", "reset"]
+InvitationKind = Literal["join", "reset", "machine"]
 
 MAX_EMAIL_LENGTH: Final = 254
 PREFIX: Final = "logbk1-"
@@ -56,7 +56,8 @@ class Invitation:
 
     `parameters` are libpq's, of those in PARAMETERS, with at least host, dbname and user. `role_password` is None where
     the server asks for none. `certificate` is the PEM of a private certificate authority. `kind` is "reset" where the
-    account exists and only gets a new password and a new machine.
+    account exists and only gets a new password and a new machine; it is "machine" where a member takes the connection
+    to another machine of theirs, and then there is no code.
 
     Raises:
         InvalidInputError: a field is not what an invitation may hold.
@@ -74,10 +75,13 @@ class Invitation:
     def __post_init__(self) -> None:
         """Check every field, so that an invitation in hand is a sound one, wherever it came from."""
         require_email(self.email)
-        normalise_code(self.code)
+        if self.kind == "machine":
+            _require(not self.code, "code")
+        else:
+            normalise_code(self.code)
         _require(self.role_password is None or _ROLE_PASSWORD.fullmatch(self.role_password), "role_password")
         _require(isinstance(self.pooler, bool), "pooler")
-        _require(self.kind in {"join", "reset"}, "kind")
+        _require(self.kind in {"join", "reset", "machine"}, "kind")
         _require(
             self.certificate is None
             or (len(self.certificate) <= _MAX_CERTIFICATE and _CERTIFICATES.fullmatch(self.certificate)),

@@ -6,19 +6,20 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from logbk_cli.core import connection, embedded, migrations
+from logbk_cli.core import connection, migrations
 from logbk_cli.core.config import Settings, default_unit
 from logbk_cli.core.connection import Server
 from logbk_cli.core.secret_store import SecretStore
-from logbk_cli.core.tokens import TokenKeeper
+from logbk_cli.core.tokens import NobodySignedInError, TokenKeeper
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import (
     AuthenticationError,
@@ -27,6 +28,9 @@ from logbk_cli.shared.exceptions import (
     LogBKError,
     PermissionDeniedError,
 )
+
+if TYPE_CHECKING:
+    from logbk_cli.core import embedded
 
 T = TypeVar("T")
 
@@ -130,19 +134,21 @@ def keeper_of(settings: Settings) -> TokenKeeper:
     return TokenKeeper(SecretStore(settings.state_dir), key, settings.state_dir)
 
 
-def bundled_owner(endpoint: embedded.Endpoint) -> Server:
+def bundled_owner(endpoint: "embedded.Endpoint") -> Server:
     """Return the connection by which the bundled server's database is migrated."""
+    from logbk_cli.core import embedded  # noqa: PLC0415 - other servers need none of it
+
     return connection.bundled(embedded.conninfo(endpoint, role=OWNER_ROLE, database=DATABASE))
 
 
 def _find_target(settings: Settings) -> _Target:
     server, owner = _find_server(settings)
-    if settings.profile is None:
-        # Settings kept in a profile were said aloud when it was made.
-        for weakness in server.weaknesses:
-            if weakness not in settings.said:
-                settings.said.add(weakness)
-                console.say(f"warning: {weakness}", style="yellow")
+    # What a profile's own URL names was said aloud when the profile was made; what the environment adds was not.
+    known = {} if settings.profile is None else conninfo_to_dict(settings.database_url or "")
+    for weakness in server.weaknesses:
+        if weakness not in settings.said and weakness.partition("=")[0] not in known:
+            settings.said.add(weakness)
+            console.say(f"warning: {weakness}", style="yellow")
     keeper = TokenKeeper(SecretStore(settings.state_dir), server.key, settings.state_dir)
     return _Target(server, owner, None if server.is_bundled else settings.token, keeper)
 
@@ -155,6 +161,8 @@ def _find_server(settings: Settings) -> tuple[Server, Server | None]:
             SecretStore(settings.state_dir).read(server.key, "password") if connection.needs_password(url) else None
         )
         return (server if password is None else connection.remote(url, pooler=pooler, password=password)), None
+    from logbk_cli.core import embedded  # noqa: PLC0415 - as above
+
     endpoint = embedded.find_running(settings.data_dir)
     if endpoint is None:
         with console.progress() as on_step:
@@ -231,10 +239,10 @@ async def _find_token(target: _Target, opened: psycopg.AsyncConnection, level: L
         return None
     if target.token is not None:
         return target.token
-    if not target.keeper.has_tokens():
-        return None
     try:
         return await target.keeper.current(opened, stale=stale, as_admin=level is Level.ADMINISTRATOR)
+    except NobodySignedInError:
+        return None  # the owner's connection, perhaps, or a server that hands out a token itself
     except _NOT_OURS as error:
         raise _SchemaOutdatedError from error
 

@@ -77,6 +77,10 @@ def read_claims(token: str) -> Claims:
     return read
 
 
+class NobodySignedInError(AuthenticationError):
+    """This machine has no tokens for the server."""
+
+
 class TokenKeeper:
     """The tokens by which one server knows this machine. `key` names the server, as `Server.key` does."""
 
@@ -120,7 +124,8 @@ class TokenKeeper:
         a transaction, and is so again afterwards; what the renewal did is committed.
 
         Raises:
-            AuthenticationError: nobody is signed in, or the session has ended.
+            NobodySignedInError: there are no tokens here.
+            AuthenticationError: the session has ended.
             DatabaseUnavailableError: another command holds the session and does not let go.
             psycopg.Error: the connection failed; the next call asks the same question again.
 
@@ -128,6 +133,8 @@ class TokenKeeper:
         before = self._store.read(self._key, "access")
         if before is not None and before != stale and _is_fresh(before) and _fits(before, as_admin=as_admin):
             return before
+        if before is None and not self.has_tokens():
+            raise self._nobody()
         async with self._one_at_a_time_async():
             access = self._store.read(self._key, "access")
             # Another command has renewed it just now. Its expiry is not looked at: this clock may be wrong.
@@ -165,9 +172,9 @@ class TokenKeeper:
     def _forget(self) -> None:
         self._store.delete(self._key, "access", "refresh", "nonce")
 
-    def _nobody(self) -> AuthenticationError:
+    def _nobody(self) -> NobodySignedInError:
         trouble = self._store.trouble
-        return AuthenticationError(
+        return NobodySignedInError(
             "nobody is signed in on this server",
             _SIGN_IN if trouble is None else f"{_SIGN_IN[:-1]} ({trouble}).",
         )

@@ -12,7 +12,10 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-REPLACED = ("logbk.register", "logbk.login", "logbk_private.claims", "logbk_private.new_key")
+REPLACED = (
+    "logbk.register", "logbk.login", "logbk.uid", "logbk.refresh",
+    "logbk_private.claims", "logbk_private.count_attempt", "logbk_private.new_key",
+)  # fmt: skip
 
 
 def as_it_was(function: str) -> str:

@@ -2,7 +2,7 @@
 
 -- Roles ---------------------------------------------------------------------------------------------------------------
 -- Whoever may create roles could, on PostgreSQL 15, become nearly anybody. So neither administrators nor logbk_owner may:
--- logbk_roles does it, nobody can log in as that, and these five functions are all it has.
+-- logbk_roles does it, nobody can log in as that, and these few functions are all it has.
 
 SET LOCAL ROLE NONE;
 CREATE SCHEMA logbk_roles AUTHORIZATION logbk_roles;
@@ -28,18 +28,20 @@ BEGIN
   EXECUTE format('ALTER ROLE %I PASSWORD %L', p_role, p_verifier);
 END $$;
 
+-- A role that may log in may do so for good; the one of an invitation only until that expires.
 CREATE FUNCTION logbk_roles.set_login(p_role text, p_may_log_in boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM logbk_roles.require_member(p_role);
-  EXECUTE format('ALTER ROLE %I %s', p_role, CASE WHEN p_may_log_in THEN 'LOGIN' ELSE 'NOLOGIN' END);
+  EXECUTE format('ALTER ROLE %I %s', p_role,
+                 CASE WHEN p_may_log_in THEN 'LOGIN VALID UNTIL ''infinity''' ELSE 'NOLOGIN' END);
 END $$;
 
-CREATE FUNCTION logbk_roles.create_member(p_role text, p_verifier text) RETURNS void
+CREATE FUNCTION logbk_roles.create_member(p_role text, p_verifier text, p_until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM logbk_roles.require_member(p_role);
-  EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 20', p_role);
+  EXECUTE format('CREATE ROLE %I LOGIN CONNECTION LIMIT 8 VALID UNTIL %L', p_role, p_until);
   EXECUTE format('GRANT logbk_app TO %I', p_role);
   -- Bound values, tokens among them, stay out of the server's log; only a superuser may allow this to be set.
   IF has_parameter_privilege('logbk_roles', 'log_parameter_max_length', 'SET') THEN
@@ -50,28 +52,41 @@ BEGIN
 END $$;
 
 -- Ends the member's connections: a transaction left open would hold on to the rows that an administrator has to change.
+-- Whoever has a role may end its connections; logbk_roles has it for as long as this takes.
 CREATE FUNCTION logbk_roles.cut_off(p_role text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM logbk_roles.require_member(p_role);
-  -- Whoever has a role may end its connections; logbk_roles has it for as long as this takes.
   EXECUTE format('GRANT %I TO logbk_roles', p_role);
   PERFORM pg_terminate_backend(a.pid, 2000) FROM pg_stat_activity AS a
     WHERE a.usename = p_role AND a.pid <> pg_backend_pid();
   EXECUTE format('REVOKE %I FROM logbk_roles', p_role);
 END $$;
 
+-- A role that still has something in another database of the server cannot go: it is left without any way in.
 CREATE FUNCTION logbk_roles.drop_member(p_role text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM logbk_roles.require_member(p_role);
-  EXECUTE format('DROP ROLE IF EXISTS %I', p_role);
+  IF NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = p_role) THEN
+    RETURN;
+  END IF;
+  PERFORM logbk_roles.cut_off(p_role);
+  EXECUTE format('ALTER ROLE %I NOLOGIN PASSWORD NULL', p_role);
+  EXECUTE format('GRANT %I TO logbk_roles', p_role);
+  EXECUTE format('DROP OWNED BY %I', p_role);
+  EXECUTE format('REVOKE %I FROM logbk_roles', p_role);
+  BEGIN
+    EXECUTE format('DROP ROLE %I', p_role);
+  EXCEPTION WHEN dependent_objects_still_exist THEN
+    EXECUTE format('REVOKE logbk_app FROM %I', p_role);
+  END;
 END $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA logbk_roles FROM PUBLIC;
 GRANT USAGE ON SCHEMA logbk_roles TO logbk_owner;
 GRANT EXECUTE ON FUNCTION logbk_roles.set_verifier(text, text), logbk_roles.set_login(text, boolean),
-  logbk_roles.create_member(text, text), logbk_roles.cut_off(text), logbk_roles.drop_member(text) TO logbk_owner;
+  logbk_roles.create_member(text, text, timestamptz), logbk_roles.cut_off(text), logbk_roles.drop_member(text) TO logbk_owner;
 SET LOCAL ROLE logbk_owner;
 
 -- Tables ----------------------------------------------------------------------------------------------------------------
@@ -157,12 +172,65 @@ BEGIN
   RETURN c;
 END $$;
 
+-- As in 0001, but only where each statement sees the present: in a transaction that keeps to its first picture of the
+-- database, an account or a session that has ended since would go on.
+CREATE OR REPLACE FUNCTION logbk.uid() RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  token text := current_setting('logbk.token', true); c jsonb; u uuid;
+BEGIN
+  IF coalesce(token, '') = '' THEN
+    RETURN NULL;
+  END IF;
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE EXCEPTION 'sessions hold in READ COMMITTED transactions only' USING ERRCODE = '25001';
+  END IF;
+  c := logbk_private.claims(token, 'access');
+  IF c IS NOT NULL THEN
+    SELECT a.id INTO u
+      FROM logbk_private.sessions AS s JOIN logbk_private.accounts AS a ON a.id = s.user_id
+     WHERE s.sid = (c->>'sid')::uuid AND a.id = (c->>'sub')::uuid
+       AND (s.access_jti = (c->>'jti')::uuid
+            -- a command that began before the rotation may end
+            OR (s.prev_access_jti = (c->>'jti')::uuid AND s.rotated_at > clock_timestamp() - interval '60 s'))
+       AND s.revoked_at IS NULL AND s.expires_at > clock_timestamp() AND a.is_active
+       -- minted in this very transaction, which may yet be rolled back: not real
+       AND s.rotated_xid IS DISTINCT FROM pg_current_xact_id_if_assigned();
+  END IF;
+  IF u IS NULL THEN
+    RAISE EXCEPTION 'session expired or invalid' USING ERRCODE = '28000';
+  END IF;
+  RETURN u;
+END $$;
+
+-- As in 0001, but each login role has four counters of its own, so that nobody uses up the tries of others, and a counter
+-- that runs over stays at its end.
+CREATE OR REPLACE FUNCTION logbk_private.count_attempt(p_email text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  counter regclass := 'logbk_private.attempt_' || ((hashtextextended(session_user::text, 0) & 255) * 4
+                                                   + (hashtextextended(lower(coalesce(p_email, '')), 0) & 3));
+  this_window bigint := floor(extract(epoch FROM clock_timestamp()) / 900);
+  n bigint := nextval(counter);
+BEGIN
+  -- When a window opens, connections that race here may each count as the first: as many more tries as connections, once.
+  IF n >> 20 < this_window THEN
+    n := setval(counter, (this_window << 20) + 1);
+  END IF;
+  RETURN CASE WHEN n >> 20 > this_window THEN 1048575 ELSE n & 1048575 END;
+END $$;
+
 -- Accounts --------------------------------------------------------------------------------------------------------------
+
+-- What steers a terminal or hides: controls, bidi controls, zero-width characters, tags.
+CREATE FUNCTION logbk_private.unseen() RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]'
+$$;
 
 CREATE FUNCTION logbk_private.is_email(p_email text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT (length(p_email) <= 254 AND p_email ~ '^[^@[:space:]]+@[^@[:space:]]+$' AND p_email !~
-    '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]'
+  SELECT (length(p_email) <= 254 AND p_email ~ '^[^@[:space:]]+@[^@[:space:]]+$' AND p_email !~ logbk_private.unseen()
   ) IS TRUE
 $$;
 
@@ -200,6 +268,7 @@ CREATE FUNCTION logbk_private.hold_account(p_email text) RETURNS logbk_private.a
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   a logbk_private.accounts;
+  holder text;
 BEGIN
   PERFORM logbk_private.lock_members();
   SELECT x.* INTO a FROM logbk_private.accounts AS x WHERE x.email_key = lower(p_email) AND NOT x.is_local;
@@ -210,10 +279,15 @@ BEGIN
     PERFORM FROM logbk_private.accounts AS x WHERE x.id = a.id FOR UPDATE;
     PERFORM FROM logbk_private.sessions AS s WHERE s.user_id = a.id FOR UPDATE;
   EXCEPTION WHEN lock_not_available THEN  -- after the lock_timeout of the caller
-    IF a.login_role IS NULL THEN
-      RAISE;
-    END IF;
-    PERFORM logbk_roles.cut_off(a.login_role);
+    -- Who holds them is the member, or somebody who has the member's token.
+    FOR holder IN
+      SELECT DISTINCT b.usename::text FROM pg_locks AS l JOIN pg_stat_activity AS b ON b.pid = l.pid
+       WHERE l.locktype = 'transactionid' AND l.granted AND b.usename ~ '^logbk_m_'
+         AND l.transactionid IN (SELECT x.xmax FROM logbk_private.accounts AS x WHERE x.id = a.id
+                                 UNION ALL SELECT s.xmax FROM logbk_private.sessions AS s WHERE s.user_id = a.id)
+    LOOP
+      PERFORM logbk_roles.cut_off(holder);
+    END LOOP;
     PERFORM FROM logbk_private.accounts AS x WHERE x.id = a.id FOR UPDATE;
     PERFORM FROM logbk_private.sessions AS s WHERE s.user_id = a.id FOR UPDATE;
   END;
@@ -273,6 +347,7 @@ BEGIN
     END IF;
     PERFORM logbk_private.end_sessions(u, NULL, 'password reset');
   END IF;
+  PERFORM logbk_roles.set_login(i.login_role, true);
   IF p_role_verifier IS NOT NULL THEN
     PERFORM logbk_roles.set_verifier(i.login_role, p_role_verifier);
   END IF;
@@ -297,11 +372,48 @@ BEGIN
     RETURN;
   END IF;
   INSERT INTO logbk_private.sessions (sid, user_id, access_jti, refresh_jti, rotated_at, created_at, expires_at, device)
-  VALUES (v_sid, a.id, v_access, v_refresh, t, t, t + interval '90 days', left(regexp_replace(p_device,
-    '[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0001\U000e0020-\U000e007f]',
-    '', 'g'), 120));
+  VALUES (v_sid, a.id, v_access, v_refresh, t, t, t + interval '90 days', left(regexp_replace(p_device, logbk_private.unseen(), '', 'g'), 120));
   RETURN QUERY SELECT 'ok', logbk_private.access_token(v_sid, a.id, a.is_admin, v_access, t),
                       logbk_private.refresh_token(v_sid, a.id, v_refresh, t), 900;
+END $$;
+
+-- As in 0001, but that whoever comes later hears, too, that a token was used twice: the one who was robbed, perhaps.
+CREATE OR REPLACE FUNCTION logbk.refresh(p_token text, p_nonce bytea)
+RETURNS TABLE (status text, access_token text, refresh_token text, expires_in integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+  c jsonb := logbk_private.claims(p_token, 'refresh'); s record; t timestamptz;
+  v_access uuid := gen_random_uuid(); v_refresh uuid := gen_random_uuid();
+BEGIN
+  IF c IS NULL OR (length(p_nonce) BETWEEN 16 AND 64) IS NOT TRUE THEN
+    RETURN QUERY SELECT 'denied', NULL::text, NULL::text, NULL::integer;
+    RETURN;
+  END IF;
+  SELECT x.*, a.is_admin, a.is_active INTO s
+    FROM logbk_private.sessions AS x JOIN logbk_private.accounts AS a ON a.id = x.user_id
+   WHERE x.sid = (c->>'sid')::uuid AND x.user_id = (c->>'sub')::uuid FOR UPDATE OF x;
+  t := clock_timestamp();
+  IF NOT FOUND OR s.revoked_at IS NOT NULL OR s.expires_at <= t OR NOT s.is_active THEN
+    RETURN QUERY SELECT CASE WHEN s.revoked_why = 'refresh token used twice' THEN 'reuse' ELSE 'denied' END,
+                        NULL::text, NULL::text, NULL::integer;
+    RETURN;
+  END IF;
+  IF (c->>'jti')::uuid = s.refresh_jti THEN
+    UPDATE logbk_private.sessions AS x
+       SET generation = x.generation + 1, refresh_jti = v_refresh, access_jti = v_access,
+           prev_refresh_jti = x.refresh_jti, prev_access_jti = x.access_jti,
+           nonce_hash = sha256(p_nonce), rotated_at = t, rotated_xid = pg_current_xact_id()
+     WHERE x.sid = s.sid;
+    RETURN QUERY SELECT 'ok', logbk_private.access_token(s.sid, s.user_id, s.is_admin, v_access, t),
+                        logbk_private.refresh_token(s.sid, s.user_id, v_refresh, t), 900;
+  ELSIF (c->>'jti')::uuid = s.prev_refresh_jti AND sha256(p_nonce) = s.nonce_hash THEN
+    -- The answer was lost on its way: the same question gets the same pair again.
+    RETURN QUERY SELECT 'ok', logbk_private.access_token(s.sid, s.user_id, s.is_admin, s.access_jti, s.rotated_at),
+                        logbk_private.refresh_token(s.sid, s.user_id, s.refresh_jti, s.rotated_at), 900;
+  ELSE
+    UPDATE logbk_private.sessions AS x SET revoked_at = t, revoked_why = 'refresh token used twice' WHERE x.sid = s.sid;
+    RETURN QUERY SELECT 'reuse', NULL::text, NULL::text, NULL::integer;
+  END IF;
 END $$;
 
 -- The session that the token of this transaction belongs to; whoever calls this has asked uid() before.
@@ -378,7 +490,7 @@ BEGIN
   answer := logbk_private.check_password(u, p_old_authkey);
   IF answer = 'ok' THEN
     UPDATE logbk_private.accounts AS a
-       SET salt = p_salt, kdf = p_kdf, verifier = sha256(p_authkey), password_reset_at = NULL WHERE a.id = u;
+       SET salt = p_salt, kdf = p_kdf, verifier = sha256(p_authkey) WHERE a.id = u;
     PERFORM logbk_private.end_sessions(u, logbk_private.sid(), 'password changed');
   END IF;
   RETURN answer;
@@ -392,8 +504,8 @@ BEGIN
   UPDATE logbk_private.accounts AS a SET is_active = false WHERE a.id = p_user RETURNING a.login_role INTO r;
   PERFORM logbk_private.end_sessions(p_user, NULL, p_why);
   IF r IS NOT NULL THEN
-    PERFORM logbk_roles.set_login(r, false);
     PERFORM logbk_roles.cut_off(r);
+    PERFORM logbk_roles.set_login(r, false);
   END IF;
 END $$;
 
@@ -407,7 +519,7 @@ BEGIN
     RETURN 'local';
   END IF;
   answer := logbk_private.check_password(u, p_authkey);
-  IF answer = 'ok' AND logbk.is_admin() THEN
+  IF answer = 'ok' AND (SELECT a.is_admin FROM logbk_private.accounts AS a WHERE a.id = u) THEN
     PERFORM logbk_private.lock_members();
   END IF;
   IF answer = 'ok' AND logbk_private.is_last_admin(u) THEN
@@ -436,31 +548,35 @@ BEGIN
 END $$;
 
 CREATE FUNCTION logbk.invite(p_email text, p_code_hash bytea, p_role text, p_role_verifier text, p_admin boolean)
-RETURNS text
+RETURNS TABLE (status text, expires_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
   old_role text;
+  until timestamptz := clock_timestamp() + interval '7 days';
 BEGIN
   PERFORM logbk_private.require_admin();
   IF session_user = 'logbk_local' THEN
-    RETURN 'local';  -- the bundled server has one person, and nobody can reach it
+    RETURN QUERY SELECT 'local', NULL::timestamptz;  -- the bundled server has one person, and nobody can reach it
+    RETURN;
   END IF;
   IF NOT logbk_private.is_email(p_email) OR (length(p_code_hash) = 32 AND p_admin IS NOT NULL) IS NOT TRUE
      OR EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = p_role) THEN
-    RETURN 'invalid';
+    RETURN QUERY SELECT 'invalid', NULL::timestamptz;
+    RETURN;
   END IF;
   PERFORM logbk_private.lock_members();
   IF EXISTS (SELECT FROM logbk_private.accounts AS a WHERE a.email_key = lower(p_email)) THEN
-    RETURN 'exists';
+    RETURN QUERY SELECT 'exists', NULL::timestamptz;
+    RETURN;
   END IF;
   DELETE FROM logbk_private.invitations AS i WHERE i.email_key = lower(p_email) RETURNING i.login_role INTO old_role;
   IF FOUND THEN
     PERFORM logbk_roles.drop_member(old_role);
   END IF;
-  PERFORM logbk_roles.create_member(p_role, p_role_verifier);
+  PERFORM logbk_roles.create_member(p_role, p_role_verifier, until);
   INSERT INTO logbk_private.invitations (code_hash, kind, email, email_key, login_role, is_admin, expires_at)
-  VALUES (p_code_hash, 'join', p_email, lower(p_email), p_role, p_admin, clock_timestamp() + interval '7 days');
-  RETURN 'ok';
+  VALUES (p_code_hash, 'join', p_email, lower(p_email), p_role, p_admin, until);
+  RETURN QUERY SELECT 'ok', until;
 END $$;
 
 CREATE FUNCTION logbk.list_accounts()
@@ -491,11 +607,40 @@ BEGIN
     RETURN 'unknown';
   ELSIF a.is_admin = p_admin THEN
     RETURN 'unchanged';
+  ELSIF p_admin AND NOT a.is_active THEN
+    RETURN 'inactive';
   ELSIF NOT p_admin AND logbk_private.is_last_admin(a.id) THEN
     RETURN 'last_admin';
   END IF;
   UPDATE logbk_private.accounts AS x SET is_admin = p_admin WHERE x.id = a.id;
   RETURN 'ok';
+END $$;
+
+-- The first half of deactivating, removing, or giving another machine to somebody: committed before the other half, it
+-- lets no new connection in while that one works. Tells the member's login role, if they have one.
+CREATE FUNCTION logbk.bar(p_email text, p_for_reset boolean DEFAULT false) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+DECLARE
+  r text;
+  u uuid;
+BEGIN
+  PERFORM logbk_private.require_admin();
+  PERFORM logbk_private.lock_members();
+  SELECT x.id, x.login_role INTO u, r FROM logbk_private.accounts AS x
+   WHERE x.email_key = lower(p_email) AND NOT x.is_local AND x.login_role IS NOT NULL;
+  IF NOT FOUND OR r = session_user OR (logbk_private.is_last_admin(u) AND p_for_reset IS NOT TRUE) THEN
+    RETURN NULL;  -- oneself needs no barring, and the other half refuses the last administrator
+  END IF;
+  FOR i IN 1..5 LOOP
+    PERFORM logbk_roles.cut_off(r);
+    BEGIN
+      PERFORM logbk_roles.set_login(r, false);
+      EXIT;
+    EXCEPTION WHEN lock_not_available OR internal_error THEN  -- changed by itself just now: it has come back
+      CONTINUE;
+    END;
+  END LOOP;
+  RETURN r;
 END $$;
 
 CREATE FUNCTION logbk.set_active(p_email text, p_active boolean) RETURNS text
@@ -507,14 +652,15 @@ BEGIN
   a := logbk_private.hold_account(p_email);
   IF a.id IS NULL OR p_active IS NULL THEN
     RETURN 'unknown';
-  ELSIF a.is_active = p_active THEN
-    RETURN 'unchanged';
   ELSIF p_active THEN
     UPDATE logbk_private.accounts AS x SET is_active = true WHERE x.id = a.id;
     IF a.login_role IS NOT NULL THEN
       PERFORM logbk_roles.set_login(a.login_role, true);
     END IF;
-    RETURN 'ok';
+    RETURN CASE WHEN a.is_active THEN 'unchanged' ELSE 'ok' END;
+  ELSIF NOT a.is_active THEN
+    PERFORM logbk_private.deactivate(a.id, 'deactivated by an administrator');
+    RETURN 'unchanged';
   ELSIF logbk_private.is_last_admin(a.id) THEN
     RETURN 'last_admin';
   END IF;
@@ -525,30 +671,32 @@ END $$;
 -- With a new password for the login role too, whoever gets the code can take the account over: for a member whose machine
 -- is lost. Without one, only the member's own connection can use the code.
 CREATE FUNCTION logbk.offer_reset(p_email text, p_code_hash bytea, p_role_verifier text DEFAULT NULL)
-RETURNS TABLE (status text, login_role text)
+RETURNS TABLE (status text, login_role text, expires_at timestamptz)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
   a logbk_private.accounts;
+  until timestamptz := clock_timestamp() + interval '1 day';
 BEGIN
   PERFORM logbk_private.require_admin();
   IF (length(p_code_hash) = 32) IS NOT TRUE THEN
-    RETURN QUERY SELECT 'invalid', NULL::text;
+    RETURN QUERY SELECT 'invalid', NULL::text, NULL::timestamptz;
     RETURN;
   END IF;
   a := logbk_private.hold_account(p_email);
   IF a.login_role IS NULL OR NOT a.is_active THEN
-    RETURN QUERY SELECT CASE WHEN a.login_role IS NULL THEN 'unknown' ELSE 'inactive' END, NULL::text;
+    RETURN QUERY SELECT CASE WHEN a.login_role IS NULL THEN 'unknown' ELSE 'inactive' END, NULL::text, NULL::timestamptz;
     RETURN;
   END IF;
   DELETE FROM logbk_private.invitations AS i WHERE i.email_key = a.email_key;
   INSERT INTO logbk_private.invitations (code_hash, kind, email, email_key, login_role, expires_at)
-  VALUES (p_code_hash, 'reset', a.email, a.email_key, a.login_role, clock_timestamp() + interval '1 day');
+  VALUES (p_code_hash, 'reset', a.email, a.email_key, a.login_role, until);
   IF p_role_verifier IS NOT NULL THEN
-    PERFORM logbk_roles.set_verifier(a.login_role, p_role_verifier);
     PERFORM logbk_private.end_sessions(a.id, NULL, 'connection reset by an administrator');
     PERFORM logbk_roles.cut_off(a.login_role);
+    PERFORM logbk_roles.set_verifier(a.login_role, p_role_verifier);
+    PERFORM logbk_roles.set_login(a.login_role, true);
   END IF;
-  RETURN QUERY SELECT 'ok', a.login_role;
+  RETURN QUERY SELECT 'ok', a.login_role, until;
 END $$;
 
 -- Takes the account, its login role and everything it logged.
@@ -570,7 +718,6 @@ BEGIN
     IF NOT FOUND THEN
       RETURN 'unknown';
     END IF;
-    PERFORM logbk_roles.cut_off(r);
     PERFORM logbk_roles.drop_member(r);
     RETURN 'ok';
   END IF;
@@ -611,7 +758,7 @@ END $$;
 
 CREATE FUNCTION logbk.server_status()
 RETURNS TABLE (key_id text, key_created_at timestamptz, members integer, admins integer, invited integer,
-               may_log_parameters boolean, large_objects_open boolean)
+               may_log_parameters boolean, large_objects_open boolean, open_databases text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM logbk_private.require_admin();
@@ -622,8 +769,13 @@ BEGIN
            (SELECT count(*)::int FROM logbk_private.invitations AS i
              WHERE i.kind = 'join' AND i.expires_at > clock_timestamp()),
            current_setting('log_parameter_max_length') <> '0'
-             AND NOT has_parameter_privilege('logbk_roles', 'log_parameter_max_length', 'SET'),
-           has_function_privilege('logbk_app', 'pg_catalog.lo_from_bytea(oid, bytea)', 'EXECUTE')
+             AND (NOT has_parameter_privilege('logbk_roles', 'log_parameter_max_length', 'SET') OR EXISTS (
+               SELECT FROM pg_roles AS r WHERE r.rolname ~ '^logbk_m_' AND pg_has_role(r.oid, 'logbk_app', 'MEMBER')
+                  AND NOT coalesce(r.rolconfig, '{}') @> '{log_parameter_max_length=0}')),
+           has_function_privilege('logbk_app', 'pg_catalog.lo_from_bytea(oid, bytea)', 'EXECUTE'),
+           (SELECT coalesce(array_agg(d.datname::text ORDER BY d.datname), '{}') FROM pg_database AS d
+             WHERE d.datallowconn AND d.datname <> current_database()
+               AND has_database_privilege('logbk_app', d.oid, 'CONNECT'))
       FROM logbk_private.signing_keys AS k WHERE k.purpose = 'token' AND k.is_active;
 END $$;
 
@@ -631,5 +783,5 @@ GRANT EXECUTE ON FUNCTION logbk.join(text, bytea, jsonb, bytea, text), logbk.log
   logbk.list_sessions(), logbk.revoke_session(uuid), logbk.logout_everywhere(),
   logbk.change_password(bytea, bytea, jsonb, bytea), logbk.close_account(bytea), logbk.may_administer(),
   logbk.invite(text, bytea, text, text, boolean), logbk.list_accounts(), logbk.set_admin(text, boolean),
-  logbk.set_active(text, boolean), logbk.offer_reset(text, bytea, text), logbk.remove_account(text),
+  logbk.bar(text, boolean), logbk.set_active(text, boolean), logbk.offer_reset(text, bytea, text), logbk.remove_account(text),
   logbk.rotate_key(boolean), logbk.server_status() TO logbk_app;

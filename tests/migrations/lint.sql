@@ -5,7 +5,7 @@ with app_functions (name) as (
     ('logbk.join(text,bytea,jsonb,bytea,text)'), ('logbk.whoami()'), ('logbk.list_sessions()'),
     ('logbk.revoke_session(uuid)'), ('logbk.change_password(bytea,bytea,jsonb,bytea)'), ('logbk.close_account(bytea)'),
     ('logbk.may_administer()'), ('logbk.invite(text,bytea,text,text,boolean)'), ('logbk.list_accounts()'),
-    ('logbk.set_admin(text,boolean)'), ('logbk.set_active(text,boolean)'), ('logbk.offer_reset(text,bytea,text)'),
+    ('logbk.set_admin(text,boolean)'), ('logbk.bar(text,boolean)'), ('logbk.set_active(text,boolean)'), ('logbk.offer_reset(text,bytea,text)'),
     ('logbk.remove_account(text)'), ('logbk.rotate_key(boolean)'), ('logbk.server_status()')
 ), ours as (
   select oid, nspname from pg_namespace where nspname in ('logbk', 'logbk_private', 'logbk_roles')
@@ -100,6 +100,10 @@ union all select 'app may store large objects', p.oid::regprocedure::text
  where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('logbk_app', p.oid, 'execute')
    and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_export', 'lo_put', 'lo_truncate',
                      'lo_truncate64', 'lo_unlink', 'lowrite')
+union all select 'app may take advisory locks', p.oid::regprocedure::text
+  from pg_proc p
+ where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('logbk_app', p.oid, 'execute')
+   and p.proname ~ '^pg_(try_)?advisory_'
 union all select 'anybody may ' || x || ' on another database of the bundled server', d.datname
   from pg_database d, unnest(array['CONNECT', 'TEMP']) x
  where exists (select from logbk_private.accounts where is_local) and d.datname in ('postgres', 'template1')

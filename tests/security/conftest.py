@@ -20,7 +20,7 @@ from psycopg.rows import TupleRow
 
 from logbk_cli.core import migrations
 from logbk_cli.core.connection import bundled, remote
-from tests.conftest import CREATE_ACCOUNT, KDF
+from tests.conftest import CREATE_ACCOUNT, FORGET_ATTEMPTS, KDF
 from tests.remote.server import RemoteServer
 
 
@@ -97,7 +97,10 @@ class SharedDatabase:
         role, password, code = f"logbk_m_{secrets.token_hex(8)}", secrets.token_urlsafe(), secrets.token_hex()
         verifier = owner.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         code_hash = hashlib.sha256(code.encode()).digest()
-        assert owner.one("SELECT logbk.invite(%s, %s, %s, %s, false)", email, code_hash, role, verifier) == "ok"
+        assert (
+            owner.one("SELECT status FROM logbk.invite(%s, %s, %s, %s, false)", email, code_hash, role, verifier)
+            == "ok"
+        )
         url = self.login_url(role, password)
         with Client.connect(url, autocommit=True) as client:
             assert client.one("SELECT status FROM logbk.join(%s, %s, %s, %s)", code, bytes(16), KDF, authkey) == "ok"
@@ -162,18 +165,12 @@ def owner(shared_database: SharedDatabase) -> Iterator[Client]:
         yield connection
 
 
-FORGET_ATTEMPTS: LiteralString = (
-    "SELECT setval(('logbk_private.attempt_' || (hashtextextended(lower(%s), 0) & 1023))::regclass, 1, false)"
-)
-
-
 @pytest.fixture
 def make_member(shared_database: SharedDatabase, owner: Client) -> Callable[[str], Member]:
     def make(name: str) -> Member:
         email, authkey = f"{name}-{uuid4()}@example.org", os.urandom(32)
         role, url = shared_database.open_account(owner, email, authkey, name)
-        # An address shares its count of attempts with others, and some tests use one up.
-        owner.execute(FORGET_ATTEMPTS, [email])
+        owner.execute(FORGET_ATTEMPTS, [role])
         with Client.connect(url, autocommit=True) as connection:
             row = connection.execute("SELECT * FROM logbk.login(%s, %s)", [email, authkey]).fetchone()
             assert row is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.security.conftest import Member, SharedDatabase
 
 NO = False  # to be an administrator
-INVITE: LiteralString = "SELECT logbk.invite(%s, %s, %s, %s, %s)"
+INVITE: LiteralString = "SELECT status FROM logbk.invite(%s, %s, %s, %s, %s)"
 JOIN: LiteralString = "SELECT status, email FROM logbk.join(%s, %s, %s, %s, %s)"
 LOGIN: LiteralString = "SELECT status, access_token, refresh_token FROM logbk.login(%s, %s, %s)"
 SESSIONS: LiteralString = "SELECT session_id, device, is_current FROM logbk.list_sessions()"
@@ -33,6 +33,7 @@ ACTS: dict[str, tuple[LiteralString, tuple[Any, ...]]] = {
     "list": ("SELECT * FROM logbk.list_accounts()", ()),
     "promote": ("SELECT logbk.set_admin(%s, true)", ("{self}",)),
     "deactivate": ("SELECT logbk.set_active(%s, false)", ("{self}",)),
+    "bar": ("SELECT logbk.bar(%s)", ("{self}",)),
     "reset": ("SELECT * FROM logbk.offer_reset(%s, %s)", ("{self}", b"0" * 32)),
     "remove": ("SELECT logbk.remove_account(%s)", ("{self}",)),
     "rotate": ("SELECT logbk.rotate_key(false)", ()),
@@ -227,7 +228,7 @@ def test_a_members_role_is_in_the_group_and_can_do_nothing_else(owner: Client, i
         [invited.role],
     ).fetchone()
     assert row is not None
-    assert row[:6] == (False, False, False, False, False, 20)
+    assert row[:6] == (False, False, False, False, False, 8)
     assert "log_parameter_max_length=0" in row[6]
     groups = owner.execute(
         "SELECT r.rolname FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.roleid"
@@ -386,6 +387,35 @@ def test_an_administrator_has_no_window_into_anothers_log(owner: Client, admin: 
     assert set(seen.values()) == {0}
 
 
+def test_a_picture_of_the_past_shows_nothing_and_changes_nothing(owner: Client, admin: Member, alice: Member) -> None:
+    with admin.connect() as client:
+        client.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with pytest.raises(errors.ActiveSqlTransaction):
+            client.execute("SELECT logbk.auth(%s)", [admin.access])
+    with alice.connect() as client:
+        client.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
+        client.execute("SELECT set_config('logbk.token', %s, true)", [alice.access])
+        with pytest.raises(errors.ActiveSqlTransaction):
+            client.execute("SELECT * FROM logbk.workouts")
+    assert owner.one("SELECT count(*) FROM logbk_private.invitations WHERE email = 'past@example.org'") == 0
+
+
+def test_a_deactivated_member_is_not_promoted(admin: Member, alice: Member) -> None:
+    with admin.signed_in() as client:
+        assert client.one("SELECT logbk.set_active(%s, false)", alice.email) == "ok"
+        assert client.one("SELECT logbk.set_admin(%s, true)", alice.email) == "inactive"
+
+
+def test_two_who_were_promoted_since_they_signed_in_cannot_both_leave(
+    owner: Client, only_admin: Member, alice: Member
+) -> None:
+    owner.execute("UPDATE logbk_private.accounts SET is_admin = true WHERE id = %s", [alice.user_id])
+    with only_admin.signed_in() as client:
+        assert client.one("SELECT logbk.close_account(%s)", only_admin.authkey) == "ok"
+    with alice.signed_in() as client:  # her token does not say that she is one
+        assert client.one("SELECT logbk.close_account(%s)", alice.authkey) == "last_admin"
+
+
 @pytest.mark.parametrize("why", ["demote", "deactivate", "remove", "close"])
 def test_the_last_administrator_stays(only_admin: Member, why: str) -> None:
     acts: dict[str, tuple[LiteralString, object]] = {
@@ -535,7 +565,7 @@ def test_a_transaction_held_open_does_not_keep_administrators_out(
         "deactivate": ("SELECT logbk.set_active(%s, false)", str),
         "demote": ("SELECT logbk.set_admin(%s, false)", str),
         "remove": ("SELECT logbk.remove_account(%s)", str),
-        "reset": ("SELECT status FROM logbk.offer_reset(%s, sha256('x'), NULL)", str),
+        "reset": ("SELECT status FROM logbk.offer_reset(%s, sha256(uuid_send(gen_random_uuid())), NULL)", str),
         "revoke": ("SELECT logbk.rotate_key(%s)", bool),
     }
     invited, key = invite(admin=True), os.urandom(32)
@@ -553,6 +583,81 @@ def test_a_transaction_held_open_does_not_keep_administrators_out(
         answer = client.one(statement, argument(invited.email))
         assert answer == "ok" or str(answer).startswith("token-")
     stubborn.close()
+
+
+@pytest.mark.parametrize("act", ["deactivate", "reset", "remove", "bar"])
+def test_a_role_that_is_being_changed_by_itself_does_not_keep_administrators_out(
+    invite: Callable[..., Invited], admin: Member, owner: Client, act: str
+) -> None:
+    invited = invite()
+    invited.join(os.urandom(32))
+    stubborn = Client.connect(invited.url)
+    stubborn.execute("ALTER ROLE CURRENT_USER SET work_mem = '5MB'")
+    acts: dict[str, LiteralString] = {
+        "deactivate": "SELECT logbk.set_active(%s, false)",
+        "reset": "SELECT status FROM logbk.offer_reset(%s, sha256(uuid_send(gen_random_uuid())), %s)",
+        "remove": "SELECT logbk.remove_account(%s)",
+        "bar": "SELECT logbk.bar(%s)",
+    }
+    values = [invited.email, verifier(owner, invited.role, "new")] if act == "reset" else [invited.email]
+    with admin.signed_in() as client:
+        assert client.one(acts[act], *values) == (invited.role if act == "bar" else "ok")
+    with stubborn, pytest.raises(psycopg.OperationalError):
+        stubborn.execute("SELECT 1")
+
+
+def test_an_accomplice_does_not_keep_administrators_out(invite: Callable[..., Invited], admin: Member) -> None:
+    one, other, key = invite(), invite(), os.urandom(32)
+    one.join(key)
+    other.join(os.urandom(32))
+    with Client.connect(one.url, autocommit=True) as client:
+        row = client.execute(LOGIN, [one.email, key, None]).fetchone()
+        assert row is not None
+    accomplice = Client.connect(other.url)
+    accomplice.execute("SELECT logbk.auth(%s)", [row[1]])
+    assert accomplice.one("SELECT logbk.logout()") is True  # holds the session's row, with the token of the one
+    with admin.signed_in() as client:
+        assert client.one("SELECT logbk.remove_account(%s)", one.email) == "ok"
+    accomplice.close()
+
+
+def test_what_a_member_leaves_in_the_database_does_not_keep_the_role(
+    owner: Client, invite: Callable[..., Invited], admin: Member
+) -> None:
+    invited = invite()
+    invited.join(os.urandom(32))
+    with Client.connect(invited.url, autocommit=True) as client:
+        client.execute("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC")
+    with admin.signed_in() as client:
+        assert client.one("SELECT logbk.remove_account(%s)", invited.email) == "ok"
+    assert owner.one("SELECT count(*) FROM pg_roles WHERE rolname = %s", invited.role) == 0
+
+
+def test_a_barred_member_has_no_way_in_until_let_in_again(invite: Callable[..., Invited], admin: Member) -> None:
+    invited = invite()
+    invited.join(os.urandom(32))
+    with admin.signed_in() as client:
+        assert client.one("SELECT logbk.bar(%s)", invited.email) == invited.role
+    with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+        psycopg.connect(invited.url)
+    with admin.signed_in() as client:
+        assert client.one("SELECT logbk.set_active(%s, true)", invited.email) == "unchanged"
+    psycopg.connect(invited.url).close()
+
+
+def test_an_invitation_that_is_over_lets_nobody_connect(
+    owner: Client, invite: Callable[..., Invited], shared_database: SharedDatabase
+) -> None:
+    invited = invite()
+    until: LiteralString = "SELECT rolvaliduntil < now() + interval '8 days' FROM pg_roles WHERE rolname = %s"
+    assert owner.one(until, invited.role) is True
+    invited.join(os.urandom(32))
+    assert owner.one("SELECT rolvaliduntil = 'infinity' FROM pg_roles WHERE rolname = %s", invited.role) is True
+    late = invite()
+    owner.execute(sql.SQL("ALTER ROLE {} VALID UNTIL '2020-01-01'").format(sql.Identifier(late.role)))
+    if shared_database.remote is not None:  # the bundled server asks for no password
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(late.url)
 
 
 def test_who_is_deactivated_is_cut_off_at_once(invite: Callable[..., Invited], admin: Member) -> None:

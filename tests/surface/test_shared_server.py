@@ -34,19 +34,20 @@ class Person:
         folders = {f"LOGBK_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "STATE", "DATA")}
         self.environment = {**folders, "LOGBK_KEYRING": "off", "HOME": str(home), **environment}
 
-    def try_(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command without a terminal."""
+    def try_(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal; `given` is its standard input."""
         return subprocess.run(
             [sys.executable, "-m", "logbk_cli", *words],
+            input=given,
             capture_output=True,
             encoding="utf-8",
             env={name: value for name, value in os.environ.items() if not name.startswith("LOGBK")} | self.environment,
             check=False,
         )
 
-    def run(self, *words: str) -> str:
+    def run(self, *words: str, given: str = "") -> str:
         """Run a command that must succeed; return its stdout."""
-        result = self.try_(*words)
+        result = self.try_(*words, given=given)
         assert result.returncode == 0, result.stderr
         return result.stdout
 
@@ -88,6 +89,15 @@ def test_five_commands_share_a_server(url: str, tmp_path: Path) -> None:
     listed = json.loads(coach.run("admin", "user", "list", "--json"))
     assert "anna@example.org" in json.dumps(listed)
     assert anna.try_("admin", "user", "list").returncode == 5
+    # Another machine of Anna's needs nothing but the word that the first one gives, and her password.
+    word = anna.run("account", "add-machine").strip()
+    laptop = Person(tmp_path / "laptop")
+    assert laptop.try_("join", word, "--password-stdin", given="wrong\n").returncode == 4
+    laptop.run("join", word, "--password-stdin", given=f"{PASSWORD}\n")
+    laptop.run("log", "bench press 42.5kg x 5")
+    assert json.loads(anna.run("status", "--json"))["workout"]["set_count"] == 5
+    assert len(json.loads(laptop.run("session", "list", "--json"))["sessions"]) == 2
+
     kept = [path for path in (tmp_path / "anna").rglob("*") if path.is_file()]
     assert kept
     assert not any(PASSWORD in path.read_text(encoding="utf-8") for path in kept)
