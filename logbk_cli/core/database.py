@@ -230,7 +230,10 @@ async def _transact(
 
 async def _connect(server: Server) -> psycopg.AsyncConnection:
     with connection.environment_for(server):
-        return await psycopg.AsyncConnection.connect(server.conninfo, **server.options)
+        opened = await psycopg.AsyncConnection.connect(server.conninfo, **server.options)
+    # Whatever the server's default is: sessions hold where each statement sees the present.
+    await opened.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
+    return opened
 
 
 async def _find_token(target: _Target, opened: psycopg.AsyncConnection, level: Level, stale: str | None) -> str | None:

@@ -122,3 +122,13 @@ def test_a_role_that_passes_over_the_policies_is_refused(logbk: Program) -> None
     result = CliRunner().invoke(app, ["--database-url", logbk.database.owner_url, "status"])
     assert result.exit_code == 5
     assert "policies" in result.stderr
+
+
+def test_another_isolation_by_default_changes_nothing(logbk: Program) -> None:
+    with psycopg.connect(logbk.database.owner_url, autocommit=True) as owner:
+        name = sql.Identifier(logbk.database.name)
+        owner.execute(sql.SQL("ALTER DATABASE {} SET default_transaction_isolation = 'repeatable read'").format(name))
+        try:
+            logbk.ok("log", "bench 80x8")
+        finally:
+            owner.execute(sql.SQL("ALTER DATABASE {} RESET default_transaction_isolation").format(name))
