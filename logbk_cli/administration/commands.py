@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,7 +22,8 @@ from logbk_cli.administration.schemas import (
     ServerStatus,
 )
 from logbk_cli.administration.service import AdministrationService
-from logbk_cli.core import clock, migrations, server_setup
+from logbk_cli.auth.views import format_moment
+from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
 from logbk_cli.core.connection import Server, in_force
 from logbk_cli.core.database import Level, in_unit_of_work, server_of
@@ -33,6 +34,8 @@ from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import sanitise
 
 T = TypeVar("T")
+_GAP: Final = 3  # columns between two of a table
+_LONG_EMAIL: Final = 32  # columns; a longer address is broken rather than that dates are left out
 
 
 class _UserGroup(TyperGroup):
@@ -84,6 +87,7 @@ def init_server(
             **done.model_dump(),
             "may_log_parameters": status.may_log_parameters,
             "large_objects_open": status.large_objects_open,
+            "open_databases": status.open_databases,
             "next_command": following,
         }
         console.show_json(document)
@@ -114,8 +118,7 @@ def show_status(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Tell how the server is: version, schema, members, keys, and what is open on it."""
     settings = _require_shared(context)
     server = server_of(settings)
-    state = server_setup.examine(server)
-    known = migrations.newest_revision()
+    state, known = service.examine(server)
     status = None
     if state.schema_version == known:
         status = _administer(settings, lambda administration: administration.server_status())
@@ -147,7 +150,7 @@ def invite_member(  # noqa: PLR0913 - one option per property
     what = "an administrator" if made.is_admin else "a member"
     console.say(
         f"{made.email} becomes {what} with: logbk join INVITATION\n"
-        f"It is good once, until {_moment(made.expires_at)}, and a key until then: send it privately."
+        f"It is good once, until {format_moment(made.expires_at)}, and a key until then: send it privately."
     )
 
 
@@ -189,19 +192,7 @@ def list_members(context: typer.Context, *, as_json: JsonOption = False) -> None
     if not accounts:
         console.say("Nobody yet. `logbk admin invite EMAIL --admin` invites the first.")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("E-mail", style="bold", overflow="fold")
-    for column in ("Role", "State", "Since", "Last seen"):
-        table.add_column(column)
-    for account in accounts:
-        table.add_row(
-            Text(sanitise(account.email)),
-            "administrator" if account.is_admin else "member",
-            _state(account),
-            _day(account.created_at),
-            "" if account.last_seen_at is None else _day(account.last_seen_at),
-        )
-    console.show(table)
+    console.show(members_table(accounts, console.out().width))
 
 
 @user_app.command("promote")
@@ -225,9 +216,9 @@ def demote_member(context: typer.Context, email: EmailArgument, *, as_json: Json
 @user_app.command("deactivate")
 def deactivate_member(context: typer.Context, email: EmailArgument, *, as_json: JsonOption = False) -> None:
     """Keep a member out, at once. What they logged stays."""
-    change = _administer(
-        _require_shared(context), lambda administration: administration.set_active(email, is_active=False)
-    )
+    settings = _require_shared(context)
+    _administer(settings, lambda administration: administration.bar(email))
+    change = _administer(settings, lambda administration: administration.set_active(email, is_active=False))
     _render_change(change, "is deactivated, and signed out everywhere", "is deactivated already", as_json=as_json)
 
 
@@ -254,6 +245,7 @@ def remove_member(
         if not console.confirm(question, flag="--yes"):
             console.say("Nobody was removed.")
             return
+    _administer(settings, lambda administration: administration.bar(email))
     gone = _administer(settings, lambda administration: administration.remove(email))
     if as_json:
         console.show_json(gone)
@@ -279,12 +271,14 @@ def reset_password(  # noqa: PLR0913 - one option per property
     if (url is not None or pooler) and not new_machine:
         raise InvalidInputError("--url and --pooler go with --new-machine", "A code alone says nothing of the server.")
     address = service.find_address(server_of(settings), url, pooler=pooler) if new_machine else None
+    if new_machine:
+        _administer(settings, lambda administration: administration.bar(email, for_reset=True))
     offer = _administer(settings, lambda administration: administration.offer_reset(email, address))
     if as_json:
         console.show_json(offer.model_dump() | {"warnings": () if address is None else address.warnings})
         return
     _warn(address)
-    until = _moment(offer.expires_at)
+    until = format_moment(offer.expires_at)
     if offer.code is not None:
         console.show_text(f"{offer.code}\n")
         console.say(
@@ -298,7 +292,8 @@ def reset_password(  # noqa: PLR0913 - one option per property
         f"{offer.email} chooses a new password with: logbk join INVITATION\n"
         f"It is good once, until {until}. Until then whoever holds it can sign in as {offer.email} and read their log: "
         "send it privately, to nobody else.\n"
-        "Their other machines are cut off now. `logbk whoami` tells them that the password was reset."
+        "Their other machines are cut off now, and are told that the connection's password is refused. "
+        "`logbk whoami` on the new one tells of the reset."
     )
 
 
@@ -352,7 +347,30 @@ def _notices(status: ServerStatus) -> list[str]:
             "Members can store large objects, and so fill the disk. A superuser forbids it: run `logbk admin migrate` "
             "as one."
         )
+    if status.open_databases:
+        notices.append(
+            f"Members can connect to other databases of this server too ({', '.join(status.open_databases)}). Their "
+            "owners close them: REVOKE CONNECT ON DATABASE … FROM PUBLIC."
+        )
     return notices
+
+
+def members_table(accounts: list[AccountResponse], width: int) -> Table:
+    """Return one line per member, for a screen of this width; dates and states are never broken."""
+    email = min(max(len(account.email) for account in accounts), _LONG_EMAIL)
+    state = max(len(_state(account)) for account in accounts)
+    is_narrow = width < email + len("administrator") + state + 2 * len("YYYY-MM-DD") + 4 * _GAP
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("E-mail", style="bold", overflow="fold")
+    for column in ("Role", "State") if is_narrow else ("Role", "State", "Since", "Last seen"):
+        table.add_column(column, no_wrap=True)
+    for account in accounts:
+        cells = [Text(sanitise(account.email)), "administrator" if account.is_admin else "member", _state(account)]
+        if not is_narrow:
+            seen = "" if account.last_seen_at is None else _day(account.last_seen_at)
+            cells += [_day(account.created_at), seen]
+        table.add_row(*cells)
+    return table
 
 
 def _show_status_json(server: Server, state: ServerState, known: str, status: ServerStatus | None) -> None:
@@ -398,15 +416,17 @@ def _render_status(server: Server, state: ServerState, known: str, status: Serve
     ]
     if status is not None:
         days = (clock.now() - status.key_created_at).days
+        open_databases = ", ".join(status.open_databases)
         rows += [
             ("Members", f"{status.members}, administrators among them: {status.admins}"),
             ("Invited", str(status.invited)),
             ("Signing key", f"{status.key_id}, since {_day(status.key_created_at)} ({max(days, 0)} days)"),
             ("Server's log", "may hold what members send" if status.may_log_parameters else "holds no values"),
             ("Large objects", "open to members" if status.large_objects_open else "closed"),
+            ("Other databases", f"open to members: {open_databases}" if open_databases else "closed"),
         ]
     rows += [("Weaker", weakness) for weakness in server.weaknesses]
-    console.show("\n".join(f"{name:<15}{value}" for name, value in rows))
+    console.show("\n".join(f"{name:<17}{value}" for name, value in rows))
     for notice in () if status is None else _notices(status):
         console.say(notice)
 
@@ -438,7 +458,3 @@ def _place(host: str, port: int) -> str:
 
 def _day(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo(clock.machine_zone())).date().isoformat()
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(ZoneInfo(clock.machine_zone())):%Y-%m-%d %H:%M}"

@@ -56,7 +56,7 @@ class AdministrationRepository:
         return (await self._session.execute(_GET_ACCOUNT, {"email": email})).one_or_none()
 
     async def set_admin(self, email: str, *, is_admin: bool) -> str:
-        """Return `ok`, `unknown`, `unchanged` or `last_admin`."""
+        """Return `ok`, `unknown`, `unchanged`, `inactive` or `last_admin`."""
         return str((await self._session.execute(_SET_ADMIN, {"email": email, "admin": is_admin})).scalar_one())
 
     async def set_active(self, email: str, *, is_active: bool) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import Final, NoReturn
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -30,6 +31,7 @@ from logbk_cli.auth.values import (
 )
 from logbk_cli.core import connection, migrations, server_setup
 from logbk_cli.core.connection import Server
+from logbk_cli.core.server_setup import ServerState
 from logbk_cli.shared.exceptions import (
     BusinessRuleError,
     DatabaseUnavailableError,
@@ -43,7 +45,6 @@ _CERTIFICATE: Final = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-
 # A private authority has one certificate, or a few; a file with more is a system's store, and members have theirs.
 _MOST_CERTIFICATES: Final = 8
 _LARGEST_FILE: Final = 4_000_000
-_PORT: Final = "5432"
 # What an invitation takes along of a connection over the network, beside where the server is.
 _NETWORK_SETTINGS: Final = ("sslmode", "require_auth", "channel_binding", "target_session_attrs")
 _LOCALHOST: Final = re.compile(r"localhost|127(\.[0-9]+)*|::1", re.ASCII)
@@ -87,6 +88,8 @@ def migrate(server: Server, on_step: Callable[[str], None]) -> Preparation:
 
 def _upgrade(server: Server, on_step: Callable[[str], None], *, created: bool) -> Preparation:
     before = server_setup.examine(server)
+    if not before.may_migrate:
+        raise PermissionDeniedError(server_setup.OWNER_ONLY)
     migrations.upgrade(server, on_step=on_step)
     return Preparation(
         host=before.host,
@@ -97,6 +100,16 @@ def _upgrade(server: Server, on_step: Callable[[str], None], *, created: bool) -
         schema_before=before.schema_version,
         schema_version=migrations.newest_revision(),
     )
+
+
+def examine(server: Server) -> tuple[ServerState, str]:
+    """Look at a server from outside its schema; return also the version of the schema that this LogBK needs.
+
+    Raises:
+        DatabaseUnavailableError: no server answers, or it is none that LogBK can use.
+
+    """
+    return server_setup.examine(server), migrations.newest_revision()
 
 
 def without_secrets(url: str) -> str:
@@ -116,7 +129,9 @@ def find_address(own: Server, url: str | None, *, pooler: bool) -> MemberAddress
         InvalidInputError: the URL is none, or one that leads nowhere.
 
     """
-    server = own if url is None and not pooler else connection.remote(url or own.conninfo, pooler=pooler)
+    server = own
+    if url is not None or pooler:
+        server = connection.remote(own.conninfo if url is None else _with_authority(url, own), pooler=pooler)
     used = connection.in_force(server)
     if url is not None and not {"dbname", "service"} & conninfo_to_dict(url).keys():
         used["dbname"] = connection.in_force(own)["dbname"]
@@ -127,7 +142,7 @@ def find_address(own: Server, url: str | None, *, pooler: bool) -> MemberAddress
             "this address does not tell others where the server is", "Pass --url postgresql://HOST/DATABASE."
         )
     # A list of hosts may leave out the ports of some, or of all.
-    ports = [port or _PORT for port in used.get("port", "").split(",")]
+    ports = [port or connection.PORT for port in used.get("port", "").split(",")]
     parameters = {"host": host, "port": ",".join(ports), "dbname": used["dbname"]}
     if is_socket:
         warning = "The address is a socket: the invitation works on this machine only; --url gives another address."
@@ -140,6 +155,14 @@ def find_address(own: Server, url: str | None, *, pooler: bool) -> MemberAddress
         del parameters["target_session_attrs"]
     certificate = _read_authority(server, used, warnings)
     return MemberAddress(parameters=parameters, pooler=server.pooler, certificate=certificate, warnings=tuple(warnings))
+
+
+def _with_authority(url: str, own: Server) -> str:
+    """Return `url` with the private authority that the administrator named, unless it names one: it is one server."""
+    named = connection.parameters(own.conninfo).get("sslrootcert", "system")
+    if named == "system" or "sslrootcert" in connection.parameters(url):
+        return url
+    return make_conninfo(url, sslrootcert=named)
 
 
 def _is_socket(server: Server) -> bool:
@@ -251,10 +274,18 @@ class AdministrationService:
 
         Raises:
             NotFoundError: nobody has this address.
-            BusinessRuleError: there would be no administrator left.
+            BusinessRuleError: the account is deactivated, or there would be no administrator left.
 
         """
         return await self._changed(email, await self._administration.set_admin(_cleaned(email), is_admin=is_admin))
+
+    async def bar(self, email: str, *, for_reset: bool = False) -> None:
+        """Keep a member's connections out, and end those there are.
+
+        A transaction of its own before deactivating, removing, or giving another machine to somebody: what follows is
+        not undone by a connection that comes in between. Whoever it cannot help is left to what follows.
+        """
+        await self._administration.bar(_cleaned(email), for_reset=for_reset)
 
     async def set_active(self, email: str, *, is_active: bool) -> AccountChange:
         """Keep a member out, or let them in again; what they logged stays.
@@ -319,13 +350,16 @@ class AdministrationService:
         reasons = {
             "exists": (
                 f"{email} is a member already",
-                f"For a forgotten password there is `logbk admin user reset-password {email}`.",
+                f"For a forgotten password there is `logbk admin user reset-password {quote(email)}`.",
             ),
             "last_admin": (
                 f"{email} is the last administrator",
                 "Make somebody else one first: `logbk admin user promote EMAIL`.",
             ),
-            "inactive": (f"{email} is deactivated", f"Let them in again first: `logbk admin user activate {email}`."),
+            "inactive": (
+                f"{email} is deactivated",
+                f"Let them in again first: `logbk admin user activate {quote(email)}`.",
+            ),
             "local": ("the bundled server is yours alone", "`logbk admin init URL` sets up a server to share."),
         }
         raise BusinessRuleError(*reasons[status])
@@ -343,7 +377,8 @@ class AdministrationService:
             raise NotFoundError(f"nobody here has the address {email}", hint, near)
         if known.state in {"invited", "expired"}:
             raise BusinessRuleError(
-                f"{known.email} has not joined yet", f"Change the invitation: `logbk admin invite {known.email}` again."
+                f"{known.email} has not joined yet",
+                f"Change the invitation: `logbk admin invite {quote(known.email)}` again.",
             )
         raise BusinessRuleError(f"{known.email} has no login role of their own", "Remove them and invite them anew.")
 

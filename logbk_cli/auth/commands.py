@@ -17,7 +17,7 @@ from logbk_cli.auth.schemas import SignedIn
 from logbk_cli.auth.service import AuthService
 from logbk_cli.auth.values import Invitation, normalise_code, require_email
 from logbk_cli.auth.views import count, format_moment, member_view, place_sentence, sessions_table
-from logbk_cli.core import connection, profiles
+from logbk_cli.core import clock, connection, profiles
 from logbk_cli.core.config import Settings, outranking_variable
 from logbk_cli.core.database import Level, UnitOfWork, in_unit_of_work, keeper_of
 from logbk_cli.core.profiles import LOCAL
@@ -42,6 +42,7 @@ account_app.command("edit")(edit_account)
 
 _STDIN: Final = "--password-stdin"
 _TRIES: Final = 3  # at a prompt, until two new passwords are the same
+_RESET_IS_NEWS: Final = timedelta(days=90)
 _REFRESH_LIFE: Final = timedelta(days=30)  # how long the server takes a refresh token after it was made
 _SYSTEMS: Final = {"Darwin": "macOS"}
 _ELSEWHERE: Final = (
@@ -113,7 +114,7 @@ def show_member(context: typer.Context, *, as_json: JsonOption = False) -> None:
         return
     where = {"Server": server, "Login role": role, "Profile": settings.profile}
     console.show(member_view(member, where, None if kept_in is None else str(kept_in["name"])))
-    if member.password_reset_at is not None:
+    if member.password_reset_at is not None and clock.now() - member.password_reset_at < _RESET_IS_NEWS:
         console.say(
             f"Your password was set anew on {format_moment(member.password_reset_at)}, by an administrator's code. "
             "If that was not you, tell them; `logbk account password` changes it."

@@ -36,7 +36,8 @@ _HINTS: Final = {
 class Joining:
     """An invitation on this machine. `settings` are those of the profile that it makes.
 
-    `known_settings` are those of the profile that is there, if it has made one before. Nothing is written until it is redeemed.
+    `known_settings` are those of the profile that is there, if it has made one before. Nothing is written until it is
+    redeemed.
 
     Raises:
         BusinessRuleError: `name` is that of a profile for another server.
@@ -112,15 +113,14 @@ class Joining:
 
         """
         self._require_same_way()
-        stored = SecretStore(self.settings.state_dir).read(self.server.key, "password")
+        stored = self._stored_password()
         if self._invitation.certificate is not None:
             store_certificate(self._unproven, self._invitation.certificate)
         try:
             try:
                 return self._redeem(self._invitation.role_password, password, device)
             except DatabaseUnavailableError:
-                # What is stored was never meant for a connection weaker than LogBK's own.
-                if stored is None or self._invitation.role_password is None or self.server.weaknesses:
+                if stored is None or self._invitation.role_password is None:
                     raise
             return self._redeem(stored, password, device)
         except BaseException as error:
@@ -129,7 +129,7 @@ class Joining:
                 with suppress(OSError):  # certificates of other servers stand there
                     self._unproven.parent.rmdir()
             if isinstance(error, DatabaseUnavailableError):
-                raise _explain(error) from error
+                raise _explain(error, self._invitation) from error
             raise
 
     def _require_same_way(self) -> None:
@@ -144,6 +144,19 @@ class Joining:
                 f"this invitation would change how the profile {self.name!r} connects",
                 f"If you trust whoever sent it: `logbk profile remove {self.name}` first, or pass another --name.",
             )
+
+    def _stored_password(self) -> str | None:
+        """Return the login role's password that is stored here, if it may be used for this connection."""
+        stored = SecretStore(self.settings.state_dir).read(self.server.key, "password")
+        if stored is None or self._known is not None or not self.server.weaknesses:
+            return stored
+        # It was never meant for a connection weaker than LogBK's own. Without another it would be sent all the same.
+        if self._invitation.role_password is None:
+            raise BusinessRuleError(
+                "the password that this machine has for the server is not for a connection this weak",
+                "Ask the administrator for an invitation that holds a password.",
+            )
+        return None
 
     def _redeem(self, known: str | None, password: str, device: str) -> SignedIn:
         given, store = self._invitation, SecretStore(self.settings.state_dir)
@@ -238,9 +251,13 @@ def _key_of(profile: Profile) -> str | None:
     return None
 
 
-def _explain(error: DatabaseUnavailableError) -> LogBKError:
+def _explain(error: DatabaseUnavailableError, invitation: Invitation) -> LogBKError:
     # Over a socket that asks for no password, the server says that the role is gone.
     if re.search(r"authentication failed|role \S+ does not exist", error.message):
+        if invitation.kind == "machine":
+            return BusinessRuleError(
+                "the connection has another password by now", "Run `logbk account add-machine` on the other one again."
+            )
         return BusinessRuleError(
             "the server does not know this invitation any more: it is used, replaced, or withdrawn",
             "Ask an administrator for the newest invitation. If you have joined on another machine already, ask for "

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
@@ -36,7 +36,7 @@ PasswordSource = Literal["url", "service_file", "environment", "password_file"]
 # What LogBK keeps out of every URL that it writes, and out of everything that it shows.
 SECRETS: Final = frozenset({"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"})
 
-_PORT: Final = "5432"
+PORT: Final = "5432"
 _URL_HINT: Final = "It looks like postgresql://user@host:5432/name."
 _SIGNS_HINT: Final = "Signs such as @ : / in a password are written %40 %3A %2F."
 _SCHEMES: Final = ("postgresql://", "postgres://")
@@ -71,16 +71,24 @@ _ROOT_STORES: Final = (
 
 
 _ATTEMPT: Final = re.compile(r"^connection (?:failed: )?.*? failed: (?:FATAL: +|ERROR: +)?", re.IGNORECASE)
+# How psycopg's summary names each host, where there were several, or one with several addresses.
+_HOST: Final = re.compile(r"^- host: (?:None|'(.*?)'), port: (?:None|'(.*?)'), hostaddr: (?:None|'(.*?)'): ")
 _CLOSED: Final = re.compile(r"role \".*\" is not permitted to log in")
 _DETAILS: Final = ("\t", "DETAIL:", "HINT:", "CONTEXT:")
-# What libpq says, and what a person can do about it.
+_REFUSED_PASSWORD: Final = "password authentication failed"  # noqa: S105 - what PostgreSQL says
+_MEMBERS: Final = "logbk_m_"  # how the roles are called that invitations make
+_REFUSED_SOURCES: Final = {
+    "service_file": "The password that was refused is the one in the service file.",
+    "environment": "The password that was refused is the one in PGPASSWORD, which outranks a stored one.",
+    "password_file": "The password that was refused is the one in the password file, which outranks a stored one.",
+}
+# What libpq says, and what a person can do about it; of several hosts the first of these counts.
 _HINTS: Final = {
-    "password authentication failed": (
-        "The role has another password by now: ask an administrator, or see `logbk profile add --replace`."
-    ),
     "no password supplied": (
         "Give the role's password: `logbk profile add NAME URL --replace --password-stdin`, PGPASSWORD or ~/.pgpass."
     ),
+    "root certificate file": "Restore it, or join again with a new invitation.",
+    "no encryption": "This server insists on TLS: leave sslmode=disable out.",
     "channel binding": (
         "If a pooler such as PgBouncer stands before the server: `logbk profile add NAME URL --replace --pooler`, "
         "or LOGBK_POOLER=1."
@@ -133,7 +141,7 @@ class Host:
 
     def __str__(self) -> str:
         place = self.name or self.address or "[local]"
-        return f"{_bracketed(place.lower()) if self.is_tcp else place}:{self.port or _PORT}"
+        return f"{_bracketed(place.lower()) if self.is_tcp else place}:{self.port or PORT}"
 
 
 def bundled(url: str) -> Server:
@@ -233,6 +241,17 @@ def in_force(server: Server) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+def first_weaker(server: Server, than: Server) -> str | None:
+    """Return a weakness of `server` that the other one lacks, None if it is as strong."""
+    ranks = {f"sslmode={mode}": rank for rank, mode in enumerate(_SSLMODES)}
+    modes = [ranks[setting] for setting in (known.partition(":")[0] for known in than.weaknesses) if setting in ranks]
+    for weakness in server.weaknesses:
+        rank = ranks.get(weakness.partition(":")[0], -1)
+        if weakness not in than.weaknesses and not any(rank >= known for known in modes):
+            return weakness
+    return None
+
+
 def hosts_of(url: str) -> list[Host]:
     """Return the hosts that libpq would try, in its order."""
     return _hosts(_given(url))
@@ -273,19 +292,51 @@ def environment_for(server: Server) -> Iterator[None]:
 
 def explain(error: psycopg.Error, server: Server) -> LogBKError:
     """Return what a person can do about a connection that failed or was lost. Never repeats the URL."""
-    # What is indented is libpq's own guess at the cause; details of the server's stand after what it says.
-    lines = [line for line in str(error).strip().splitlines() if not line.startswith(_DETAILS)]
-    reason = (lines or ["no reason given"])[-1].strip()
-    # With several hosts psycopg ends on a summary of its own; what the last host said stands before it.
-    reason = _ATTEMPT.sub("", reason)
-    hint = next(
-        (hint for told, hint in _HINTS.items() if told in reason), "Check the address and whether the server runs."
-    )
+    reason = _reason(str(error))
     if server.is_bundled:
         hint = "Try `logbk db status`."
     elif _CLOSED.search(reason):
         return PermissionDeniedError("this account is closed", "An administrator can open it again.")
+    elif _REFUSED_PASSWORD in reason:
+        hint = _refused_password(server)
+    else:
+        hint = next(
+            (hint for told, hint in _HINTS.items() if told in reason), "Check the address and whether the server runs."
+        )
     return DatabaseUnavailableError(f"the database cannot be reached: {reason}", hint)
+
+
+def _reason(text: str) -> str:
+    """Return in one line what was said last, or by each host where there are several."""
+    # What is indented is libpq's own guess at the cause; details of the server's stand after what it says.
+    lines = [line.strip() for line in text.strip().splitlines() if not line.startswith(_DETAILS)]
+    starts = [number for number, line in enumerate(lines) if _HOST.match(line)]
+    found = []
+    for start, end in pairwise([*starts, len(lines)]):
+        name, port, address = _HOST.findall(lines[start])[0]
+        said = _last_said([_HOST.sub("", lines[start]), *lines[start + 1 : end]])
+        found.append((str(Host(name, address, port)), said))
+    if len(set(found)) > 1:
+        return "; ".join(f"{place}: {said}" for place, said in dict.fromkeys(found))
+    return found[0][1] if found else _last_said(lines)
+
+
+def _last_said(lines: list[str]) -> str:
+    # Advice of libpq's may follow, such as to check no certificate at all.
+    said = [line for line in lines if _ATTEMPT.match(line)] or lines or ["no reason given"]
+    return _ATTEMPT.sub("", said[-1])
+
+
+def _refused_password(server: Server) -> str:
+    source = password_source(server.conninfo)
+    if source in _REFUSED_SOURCES:
+        return _REFUSED_SOURCES[source]
+    if in_force(server)["user"].startswith(_MEMBERS):
+        return (
+            "An administrator has given this account a new connection, or removed it. "
+            "If you did not ask for that, tell them."
+        )
+    return "Check the role's password."
 
 
 def _always() -> dict[str, Any]:
@@ -327,7 +378,7 @@ def _system_store() -> str:
     for place in (ssl.get_default_verify_paths().cafile, *_ROOT_STORES):
         if place is not None and Path(place).is_file():
             return place
-    import certifi  # noqa: PLC0415 - a machine without a store of its own
+    import certifi  # a machine without a store of its own
 
     return certifi.where()
 
@@ -484,7 +535,7 @@ def _is_in_passfile(given: Mapping[str, str]) -> bool:
         return False
     role = given.get("user") or _os_user()
     wanted = [
-        ("localhost" if not host.is_tcp and not host.name else host.name or host.address, host.port or _PORT)
+        ("localhost" if not host.is_tcp and not host.name else host.name or host.address, host.port or PORT)
         for host in _hosts(given)
     ]
     entries = [_passfile_fields(line) for line in lines]

@@ -147,8 +147,8 @@ def remove_profile(config_dir: Path, name: str) -> None:
 
 
 def _child(parent: Any, key: str) -> Any:  # noqa: ANN401 - tomlkit has a dozen kinds of tables
-    import tomlkit  # noqa: PLC0415 - only to write
-    from tomlkit.items import InlineTable  # noqa: PLC0415 - likewise
+    import tomlkit  # only to write
+    from tomlkit.items import InlineTable  # likewise
 
     if key not in parent:
         is_inline = isinstance(parent, InlineTable)
@@ -158,8 +158,8 @@ def _child(parent: Any, key: str) -> Any:  # noqa: ANN401 - tomlkit has a dozen 
 
 def _edit(config_dir: Path, change: "Callable[[TOMLDocument, ProfileBook], ProfileBook]") -> None:
     """Change config.toml and keep everything else in it, comments too; all of it or nothing."""
-    import tomlkit  # noqa: PLC0415 - only to write
-    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415 - likewise
+    import tomlkit  # only to write
+    from tomlkit.exceptions import TOMLKitError  # likewise
 
     path = Path(os.path.realpath(config_dir / FILE))  # it may be a link into a folder of dotfiles
     with _locked(path):

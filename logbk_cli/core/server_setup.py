@@ -23,6 +23,7 @@ from logbk_cli.shared.exceptions import (
 _MAINTENANCE: Final = ("postgres", "template1", "defaultdb")
 # Others count on these: what LogBK does to a database would close them.
 _NOT_OURS: Final = frozenset({"postgres", "template0", "template1"})
+OWNER_ONLY: Final = "only the owner of this database, or a superuser, can set it up"
 _BUILTIN_LOCALES: Final = 170000
 _NAME_BYTES: Final = 63
 _REVISION: Final = re.compile(r"[0-9]{4}", re.ASCII)
@@ -31,7 +32,7 @@ _ROLE: Final = """
 SELECT r.rolsuper OR r.rolcreatedb, r.rolsuper OR r.rolcreaterole,
        EXISTS (SELECT FROM pg_catalog.pg_roles AS o WHERE o.rolname = 'logbk_owner'),
        current_setting('server_version_num')::int,
-       EXISTS (SELECT FROM pg_catalog.pg_database AS d WHERE d.datname = %s)
+       (SELECT has_database_privilege(d.oid, 'CONNECT') FROM pg_catalog.pg_database AS d WHERE d.datname = %s)
   FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user
 """
 # What lies in the database beside LogBK's schemas; what an extension brought along does not count.
@@ -189,9 +190,11 @@ def _create(
 ) -> bool:
     name = _require_name(server)
     row = there.execute(_ROLE, [name]).fetchone()
-    may_create, may_create_roles, has_roles, number, exists = row or (False, False, False, 0, False)
-    if exists:
-        raise _explain(reason, server) from reason  # it is there, and does not let this role in
+    may_create, may_create_roles, has_roles, number, may_connect = row or (False, False, False, 0, None)
+    if may_connect is False:
+        raise PermissionDeniedError(OWNER_ONLY)
+    if may_connect:
+        raise _explain(reason, server) from reason  # it is there, and something else is wrong
     if number < migrations.OLDEST_SERVER:
         raise DatabaseUnavailableError(
             f"this server is PostgreSQL {number // 10000}, and LogBK needs {migrations.OLDEST_SERVER // 10000} or newer"

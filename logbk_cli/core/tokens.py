@@ -58,7 +58,7 @@ def read_claims(token: str) -> Claims:
         AuthenticationError: it is no access token.
 
     """
-    import jwt  # noqa: PLC0415 - takes longer to load than psycopg; a command with a fresh token does without
+    import jwt  # takes longer to load than psycopg; a command with a fresh token does without
 
     try:
         claims = jwt.decode(token, options={"verify_signature": False})

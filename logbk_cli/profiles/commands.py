@@ -21,6 +21,7 @@ from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import sanitise
 
+_WIDE = 80  # columns that a server and an address need
 _STDIN = "--password-stdin"
 _PASSWORD_FROM = {
     "url": "in the URL",
@@ -42,7 +43,7 @@ def list_profiles(context: typer.Context, *, as_json: JsonOption = False) -> Non
     if as_json:
         console.show_json({"profiles": rows})
         return
-    console.show(_table(rows))
+    console.show(_table(rows, console.out().width))
     if current is not None and current.profile is None:
         console.say("In use is none of them, but the URL that was given.")
 
@@ -79,6 +80,8 @@ def add_profile(  # noqa: PLR0913 - one option per setting
         return
     _show(profile)
     console.say("Changed." if added.was_replaced else "Added.")
+    if added.were_secrets_kept:
+        console.say("What was stored for the address before, its password above all, is kept for this one.")
     if added.password_place is not None:
         _say_password_place(added.password_place, added.keyring_trouble, profile)
     _say_weaknesses(profile)
@@ -101,8 +104,20 @@ def use_profile(context: typer.Context, name: NameArgument, *, as_json: JsonOpti
 
 
 @app.command("remove")
-def remove_profile(name: NameArgument, *, as_json: JsonOption = False) -> None:
+def remove_profile(
+    name: NameArgument,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Forget a database, and its password and tokens on this machine. What is in it stays."""
+    question = (
+        "Only this machine knows this connection's password: to come back you need an administrator. "
+        f"To sign out only, there is `logbk logout`. Remove {name}?"
+    )
+    if not yes and _service().holds_password(name) and not console.confirm(question, flag="--yes"):
+        console.say("Nothing was removed.")
+        return
     removed = _service().remove(name)
     if as_json:
         console.show_json(removed)
@@ -165,16 +180,17 @@ def _read_password() -> str:
     return password
 
 
-def _table(rows: list[ConnectionProfileRow]) -> Table:
+def _table(rows: list[ConnectionProfileRow], width: int) -> Table:
+    is_narrow = width < _WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Name", no_wrap=True)
     table.add_column("Server", overflow="fold")
-    table.add_column("E-mail", overflow="fold")
+    if not is_narrow:
+        table.add_column("E-mail", overflow="fold")
     table.add_column("", no_wrap=True)
     for row in rows:
-        table.add_row(
-            Text(row.name, style="bold"), Text(sanitise(_server(row))), Text(sanitise(row.email or "")), _mark(row)
-        )
+        emails = [] if is_narrow else [Text(sanitise(row.email or ""))]
+        table.add_row(Text(row.name, style="bold"), Text(sanitise(_server(row))), *emails, _mark(row))
     return table
 
 

@@ -65,9 +65,13 @@ class ConnectionProfileResponse(_Schema):
 
 
 class ConnectionProfileAdded(_Schema):
-    """What came of adding a profile. `keyring_trouble` says why its password went into a file."""
+    """What came of adding a profile. `keyring_trouble` says why its password went into a file.
+
+    `were_secrets_kept` tells that password and session of the address before are now those of the new one.
+    """
 
     was_replaced: bool
+    were_secrets_kept: bool
     password_place: SecretPlace | None
     keyring_trouble: str | None
 

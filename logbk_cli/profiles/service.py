@@ -47,7 +47,8 @@ class ConnectionProfileService:
 
         Raises:
             InvalidInputError: a name or a URL that is none, or two passwords.
-            BusinessRuleError: the name is taken, and `replace` is not wanted.
+            BusinessRuleError: the name is taken, and `replace` is not wanted; or the new address is weaker than the
+                one whose password it would get.
 
         """
         if profiles.require_name(new.name) == LOCAL:
@@ -64,15 +65,22 @@ class ConnectionProfileService:
         if password is not None and new.password is not None:
             raise InvalidInputError("there are two passwords", "Leave the one in the URL out.")
         password = password or new.password
-        key = connection.remote(url, pooler=new.pooler).key
-        place = self._store.write(key, {"password": password}) if password is not None else None
+        server = connection.remote(url, pooler=new.pooler)
+        key = server.key
+        secrets = self._to_keep(old, server) if old is not None and password is None else {}
+        kept = bool(secrets)
+        if password is not None:
+            secrets["password"] = password
+        place = self._store.write(key, secrets) if secrets else None
         # Who signed in on another server did not sign in on this one.
-        email = old.email if old is not None and _key(old) == key else None
+        email = old.email if old is not None and (kept or _key(old) == key) else None
         profiles.save_profile(self._config_dir, Profile(new.name, url, new.pooler, email), use=use)
         if old is not None:
             self._forget(_key(old))
+            self._forget_certificate(new.name, url)
         return ConnectionProfileAdded(
             was_replaced=old is not None,
+            were_secrets_kept=kept,
             password_place=None if place is None else SecretPlace(kind=place.kind, name=place.name),
             keyring_trouble=self._store.trouble,
         )
@@ -80,6 +88,18 @@ class ConnectionProfileService:
     def use(self, name: str) -> None:
         """Make a profile the one in use."""
         profiles.use_profile(self._config_dir, name)
+
+    def holds_password(self, name: str) -> bool:
+        """Tell whether removing this profile would forget a password.
+
+        Raises:
+            NotFoundError: no profile has that name.
+
+        """
+        book = profiles.load(self._config_dir)
+        key = _key(book.require(name))
+        others = {_key(profile) for profile in book.profiles.values() if profile.name != name}
+        return key is not None and key not in others and self._store.read(key, "password") is not None
 
     def remove(self, name: str) -> ConnectionProfileRemoved:
         """Forget a database and its secrets on this machine; the server is not told.
@@ -93,8 +113,7 @@ class ConnectionProfileService:
         key = _key(book.require(name))
         was_signed_in = key is not None and name != LOCAL and self._store.read(key, "refresh") is not None
         profiles.remove_profile(self._config_dir, name)
-        with suppress(OSError):  # nothing connects by it any more
-            profiles.certificate_file(self._config_dir, name).unlink(missing_ok=True)
+        self._forget_certificate(name)
         forgotten = self._forget(key)
         return ConnectionProfileRemoved(
             name=name,
@@ -140,6 +159,34 @@ class ConnectionProfileService:
             password_from=connection.password_source(url) or (place.kind if place is not None and is_stored else None),
             secrets=None if place is None else SecretPlace(kind=place.kind, name=place.name),
         )
+
+    def _to_keep(self, old: Profile, new: connection.Server) -> dict[Kind, str]:
+        """Return the secrets that a new address of the same role and database takes over.
+
+        The role's password may be one that LogBK made, which nobody could type again.
+        """
+        key = _key(old)
+        if old.url is None or key is None or key == new.key or self._store.place(new.key) is not None:
+            return {}
+        before, after = connection.parameters(old.url), connection.parameters(new.conninfo)
+        if any(before.get(name) != after.get(name) for name in ("user", "dbname")):
+            return {}
+        found = {kind: self._store.read(key, kind) for kind in _KINDS}
+        secrets = {kind: secret for kind, secret in found.items() if secret is not None}
+        weaker = connection.first_weaker(new, connection.remote(old.url, pooler=old.pooler))
+        if secrets and weaker is not None:
+            raise BusinessRuleError(
+                f"this address is weaker than the one before, whose password it would get: {weaker}",
+                "Leave that setting out, or pass the password again with --password-stdin.",
+            )
+        return secrets
+
+    def _forget_certificate(self, name: str, url: str | None = None) -> None:
+        """Remove the certificates that came with an invitation, unless `url` names them."""
+        file = profiles.certificate_file(self._config_dir, name)
+        if url is None or connection.parameters(url).get("sslrootcert") != str(file):
+            with suppress(OSError):  # nothing connects by it any more
+                file.unlink(missing_ok=True)
 
     def _forget(self, key: str | None) -> bool:
         """Remove the secrets of a server unless another profile is of the same; tell whether they went."""

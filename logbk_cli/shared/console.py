@@ -204,19 +204,26 @@ def read_stdin() -> str:
 
 
 def ask(prompt: str, *, flag: str) -> str:
-    """Read one line from the person; the prompt goes to stderr. End of input answers with nothing."""
+    """Read one line from the person; the prompt goes to stderr.
+
+    Enter answers with a line break, the end of input with nothing; either way what follows begins a line of its own.
+    """
     if not is_interactive():
         _refuse(prompt.strip(), flag)
     if not sys.stdout.isatty():
         sys.stderr.write(sanitise(prompt))
         sys.stderr.flush()
-        return sys.stdin.readline()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stderr.write("\n")
+        return line
     if sys.platform != "win32":  # which has no such module, and arrow keys of its own
         import readline  # noqa: F401, PLC0415 - gives input() its arrow keys and its history
 
     try:
         return input(sanitise(prompt)) + "\n"
     except EOFError:
+        sys.stderr.write("\n")
         return ""
 
 

@@ -164,7 +164,20 @@ def _usage_error(error: TyperException, name: str) -> InvalidInputError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else name
     message = error.format_message().strip().replace(": Value error, ", ": ") or "Missing command."
+    option = getattr(error, "option_name", None)
+    if context is not None and context.parent is not None and (value := _of_the_root(context, option)) is not None:
+        words = path.removeprefix(name).strip()
+        return InvalidInputError(message, f"{option} goes before the command: `{name} {option}{value} {words}`.")
     return InvalidInputError(message, f"See `{path} --help`.")
+
+
+def _of_the_root(context: Any, option: str | None) -> str | None:  # noqa: ANN401 - Typer's Context class is not public
+    """Return how the value of an option of the root command is shown; None for one that the root does not have."""
+    root = context.find_root()
+    for parameter in root.command.get_params(root):
+        if option in parameter.opts:
+            return "" if parameter.is_flag else f" {parameter.metavar or '…'}"
+    return None
 
 
 def _show_fault(error: Exception, *, as_json: bool, debug: bool) -> int:

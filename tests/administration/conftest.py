@@ -76,14 +76,18 @@ def make_person(database: Database, name: str, *, admin: bool = False) -> Person
     """Make a member, signed in on a connection of their own."""
     role, email, authkey = new_role_name(), f"{name}@example.org", os.urandom(32)
     with psycopg.connect(database.owner_url) as owner:
-        owner.execute("SELECT logbk_roles.create_member(%s, %s)", [role, scram_verifier(secrets.token_urlsafe(8))])
+        owner.execute(
+            "SELECT logbk_roles.create_member(%s, %s, 'infinity')", [role, scram_verifier(secrets.token_urlsafe(8))]
+        )
         (user_id,) = owner.execute(
             "SELECT logbk_private.create_account(%s, %s, %s, %s, %s, %s)",
             [email, os.urandom(16), KDF, authkey, admin, role],
         ).fetchone() or (None,)
         # The same address signs in in many tests: those before do not count as attempts.
         owner.execute(
-            "SELECT setval(('logbk_private.attempt_' || (hashtextextended(%s, 0) & 1023))::regclass, 1)", [email]
+            "SELECT setval(('logbk_private.attempt_' || (hashtextextended(%s, 0) & 255) * 4"
+            " + (hashtextextended(%s, 0) & 3))::regclass, 1)",
+            [role, email],
         )
     url = make_conninfo(database.owner_url, user=role)
     with psycopg.connect(url) as connection:

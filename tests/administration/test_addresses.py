@@ -89,6 +89,14 @@ def test_a_private_authority_goes_along_without_its_key(authority: tuple[Path, s
     assert address(f"{OWN}?sslrootcert={file}&sslmode=prefer").certificate is None
 
 
+def test_the_authority_is_that_of_the_server_under_another_address_too(authority: tuple[Path, str]) -> None:
+    file, pem = authority
+    other = "postgresql://db.example.org:6432"
+    assert address(f"{OWN}?sslrootcert={file}", other).certificate == f"{pem}\n"
+    assert address(f"{OWN}?sslrootcert={file}", f"{other}?sslrootcert=system").certificate is None
+    assert address(f"{OWN}?sslrootcert=system", other).certificate is None
+
+
 def test_libpqs_own_file_of_authorities_goes_along(authority: tuple[Path, str], tmp_path: Path) -> None:
     (tmp_path / ".postgresql").mkdir()
     authority[0].rename(tmp_path / ".postgresql" / "root.crt")

@@ -15,7 +15,8 @@ from tests.conftest import Neighbours, public_methods
 
 # Each function for administrators, called as an administrator would call it.
 CALLS: dict[str, LiteralString] = {
-    "logbk.invite(text,bytea,text,text,boolean)": "SELECT logbk.invite('cyd@example.org', sha256('c'),"
+    "logbk.bar(text,boolean)": "SELECT logbk.bar('ada@example.org', false)",
+    "logbk.invite(text,bytea,text,text,boolean)": "SELECT status FROM logbk.invite('cyd@example.org', sha256('c'),"
     " 'logbk_m_0123456789abcdef', 'SCRAM-SHA-256$4096:x', true)",
     "logbk.list_accounts()": "SELECT * FROM logbk.list_accounts()",
     "logbk.offer_reset(text,bytea,text)": "SELECT * FROM logbk.offer_reset('ada@example.org', sha256('c'))",
@@ -42,6 +43,7 @@ def test_a_member_calls_no_function_for_administrators(club: Club, function: str
 
 
 ASKED: dict[str, Callable[[AdministrationRepository], Awaitable[object]]] = {
+    "bar": lambda asked: asked.bar("ada@example.org", for_reset=False),
     "get_account": lambda asked: asked.get_account("ada@example.org"),
     "invite": lambda asked: asked.invite("cyd@example.org", b"", "logbk_m_0123456789abcdef", "", is_admin=True),
     "list_accounts": lambda asked: asked.list_accounts(),
@@ -152,8 +154,9 @@ def test_an_administrator_reads_no_secret(club: Club) -> None:
         "ALTER ROLE logbk_roles PASSWORD 'x'",
         "GRANT logbk_owner TO CURRENT_USER",
         "GRANT logbk_app TO logbk_roles",
-        "SELECT logbk_roles.create_member('logbk_m_0123456789abcdef', 'x')",
+        "SELECT logbk_roles.create_member('logbk_m_0123456789abcdef', 'x', 'infinity')",
         "SELECT logbk_roles.set_verifier('logbk_owner', 'x')",
+        "SELECT logbk_roles.cut_off('logbk_m_0123456789abcdef')",
         "SELECT logbk_roles.drop_member('logbk_m_0123456789abcdef')",
         "SELECT logbk_roles.set_login('logbk_m_0123456789abcdef', true)",
         "SELECT logbk_private.create_account('x@example.org', '', '{}', '', true)",
@@ -187,7 +190,7 @@ def test_an_administrator_invites_as_no_other_role(club: Club, role: str, verifi
     before = club.owner.ask(roles)
     values = ["cyd@example.org", os.urandom(32), role, good if verifier is None else verifier, True]
     try:
-        (answer,) = club.admin.ask("SELECT logbk.invite(%s, %s, %s, %s, %s)", *values)
+        (answer,) = club.admin.ask("SELECT status FROM logbk.invite(%s, %s, %s, %s, %s)", *values)
         assert answer == ("invalid",)
     except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue):
         pass

@@ -1,14 +1,19 @@
 """Inviting, promoting, keeping out and removing members, from the terminal."""
 
+import io
 import os
+import re
 from pathlib import Path
 from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
+from rich.console import Console
 from typer.testing import CliRunner
 
+from logbk_cli.administration.commands import members_table
+from logbk_cli.administration.schemas import AccountResponse
 from logbk_cli.auth.values import Invitation, normalise_code
 from logbk_cli.main import app
 from tests.administration.conftest import Club, Person, make_person
@@ -127,6 +132,13 @@ def test_promoting_and_demoting(club: Club) -> None:
     assert states(club) == {"ada@example.org": ("active", False), "bob@example.org": ("active", True)}
 
 
+def test_whoever_is_deactivated_is_not_promoted(club: Club) -> None:
+    club.admin.ok("admin", "user", "deactivate", "bob@example.org")
+    error = club.admin.fails(6, "admin", "user", "promote", "bob@example.org")
+    assert "is deactivated" in error["message"]
+    assert "activate" in error["hint"]
+
+
 def test_two_administrators_at_once_wait_for_each_other(club: Club) -> None:
     with psycopg.connect(club.database.owner_url) as other:
         other.execute("SELECT logbk.set_admin('bob@example.org', true)")
@@ -207,6 +219,22 @@ def test_the_list_of_members(club: Club) -> None:
     assert club.admin.json("admin", "user", "list")["members"][2]["expires_at"] is not None
 
 
+def test_the_list_of_members_on_a_narrow_screen(club: Club) -> None:
+    address = "a-long-name-of-somebody@club.example.org"
+    club.admin.ok("admin", "invite", address)
+    accounts = [AccountResponse.model_validate(found) for found in club.admin.json("admin", "user", "list")["members"]]
+    shown = {}
+    for width in (60, 80, 160):
+        screen = io.StringIO()
+        Console(width=width, file=screen).print(members_table(accounts, width))
+        shown[width] = screen.getvalue()
+        assert re.search(r"invited until \d{4}-\d\d-\d\d\s", shown[width])
+        assert "administrator" in shown[width]
+    assert "Since" not in shown[60] + shown[80]
+    assert address in shown[160]
+    assert "Last seen" in shown[160]
+
+
 def test_a_list_of_members_costs_the_same_however_many_there_are(club: Club, statement_count: StatementCount) -> None:
     few = statement_count.of(lambda: club.admin.ok("admin", "user", "list"))
     for name in ("cyd", "dee"):
@@ -247,6 +275,7 @@ def test_a_new_machine_gets_an_invitation_and_the_lost_one_is_cut_off(club: Club
     result = club.admin("admin", "user", "reset-password", "bob@example.org", "--new-machine")
     assert result.exit_code == 0, result.stderr
     assert "whoever holds it can sign in as bob@example.org" in result.stderr
+    assert "are told that the connection's password is refused" in result.stderr
     invitation = Invitation.decode(result.stdout)
     assert (invitation.kind, invitation.email) == ("reset", "bob@example.org")
     assert invitation.parameters["user"] == club.member.role

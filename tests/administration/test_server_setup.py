@@ -1,6 +1,7 @@
 """Setting a server up, on a cluster that has never seen LogBK, by a role such as a hoster gives."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -147,9 +148,12 @@ def test_a_server_is_set_up_by_a_role_that_is_no_superuser(
     document = json.loads(again.stdout)
     assert (document["created_database"], document["schema_before"]) == (False, NEWEST)
     assert document["next_command"] is None
+    said = " ".join(init(url).stderr.split())
+    names = ", ".join(document["open_databases"])
+    assert (f"connect to other databases of this server too ({names})" in said) is bool(names)
     assert set(document) == {
         *("host", "port", "database", "server_version", "created_database", "schema_before", "schema_version"),
-        *("may_log_parameters", "large_objects_open", "next_command"),
+        *("may_log_parameters", "large_objects_open", "open_databases", "next_command"),
     }
 
 
@@ -193,6 +197,15 @@ def test_a_role_that_may_not(plain: Callable[[str], str], empty_cluster: Cluster
         sql.SQL("CREATE DATABASE logbk_test_plain OWNER logbk_test_plain TEMPLATE template0 ENCODING 'UTF8'")
     )
     assert "may create roles" in fails(5, url)
+
+
+def test_a_database_that_is_somebody_elses(plain: Callable[[str], str], empty_cluster: Cluster) -> None:
+    url = plain("logbk_test_theirs")
+    name = sql.Identifier("logbk_test_theirs")
+    empty_cluster.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(name))
+    assert "only the owner of this database" in fails(5, url)
+    empty_cluster.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(name))
+    assert "only the owner of this database" in fails(5, url)
 
 
 def test_no_database_is_left_by_a_role_that_may_not_create_roles(
@@ -313,8 +326,10 @@ def test_the_status_is_for_administrators(club: Club) -> None:
     assert (status["members"], status["admins"], status["invited"]) == (2, 1, 0)
     assert (status["schema_version"], status["known_schema_version"]) == (NEWEST, NEWEST)
     assert status["large_objects_open"] is False
+    assert "logbk_template" in status["open_databases"]  # where tests copy theirs from
+    assert re.search(rf"^Other databases +open to members: {', '.join(status['open_databases'])}$", text, re.MULTILINE)
     assert set(status) == {
         *("server_version", "host", "port", "database", "role", "is_encrypted", "sslmode", "weaknesses", "pooler"),
         *("schema_version", "known_schema_version", "schema_state", "key_id", "key_created_at"),
-        *("members", "admins", "invited", "may_log_parameters", "large_objects_open"),
+        *("members", "admins", "invited", "may_log_parameters", "large_objects_open", "open_databases"),
     }

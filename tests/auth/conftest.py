@@ -66,8 +66,9 @@ class Server:
     def add_person(self, name: str, *, admin: bool = False, password: str = PASSWORD) -> Person:
         role, salt = new_role_name(), os.urandom(16)
         email = f"{name}-{secrets.token_hex(3)}@example.org"
-        self.ask("SELECT logbk_roles.create_member(%s, %s)", role, scram_verifier(new_role_password()))
+        self.ask("SELECT logbk_roles.create_member(%s, %s, 'infinity')", role, scram_verifier(new_role_password()))
         self.roles.append(role)
+        self.forget_attempts(role, email)
         user_id = self.ask(
             "SELECT logbk_private.create_account(%s, %s, %s, %s, %s, %s)",
             *(email, salt, json.dumps(CHEAP.as_json()), derive(password, salt, CHEAP.as_json()), admin, role),
@@ -78,17 +79,20 @@ class Server:
         code, role, role_password = new_code(), new_role_name(), new_role_password()
         verifier = scram_verifier(role_password)
         assert (
-            self.ask("SELECT logbk.invite(%s, %s, %s, %s, %s)", email, hash_code(code), role, verifier, admin) == "ok"
+            self.ask(
+                "SELECT status FROM logbk.invite(%s, %s, %s, %s, %s)", email, hash_code(code), role, verifier, admin
+            )
+            == "ok"
         )
         self.roles.append(role)
-        self.forget_attempts(email)
+        self.forget_attempts(role, email)
         parameters = self.parameters | {"user": role}
         return Invitation(email, code, role_password, parameters, certificate=self.certificate)
 
-    def forget_attempts(self, email: str) -> None:
-        """Let an address, which shares its count with others, be as if nobody had tried it before."""
-        counter = "('logbk_private.attempt_' || (hashtextextended(lower(%s), 0) & 1023))::regclass"
-        self.ask(f"SELECT setval({counter}, 1, false)", email)
+    def forget_attempts(self, role: str, email: str) -> None:
+        """Let an address, whose count others share, be as if nobody had tried it before over this login role."""
+        number = "(hashtextextended(%s, 0) & 255) * 4 + (hashtextextended(lower(%s), 0) & 3)"
+        self.ask(f"SELECT setval(('logbk_private.attempt_' || {number})::regclass, 1, false)", role, email)
 
     def offer_reset(self, email: str) -> str:
         code = new_code()

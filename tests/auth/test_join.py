@@ -118,7 +118,10 @@ def test_the_servers_certificate_is_kept_and_checked(fresh: Machine, network: Se
 
 def test_without_the_right_certificate_nothing_is_sent(fresh: Machine, network: Server) -> None:
     invitation = replace(network.invite("eve@example.org"), certificate=None)
-    assert "certificate" in fresh.fails(7, "join", invitation.encode(), "--password-stdin", given=LINE)
+    told = fresh.fails(7, "join", invitation.encode(), "--password-stdin", given=LINE)
+    assert "certificate verify failed" in told
+    assert "an invitation that carries the certificate" in told
+    assert "sslrootcert" not in told, "who is invited has no URL to add to"
     assert not fresh.config_dir.exists()
     assert fresh.secrets() == {}
 
@@ -168,7 +171,10 @@ def test_an_expired_invitation(fresh: Machine, shared: Server) -> None:
 def test_a_replaced_invitation(fresh: Machine, network: Server) -> None:
     first = network.invite("eve@example.org")
     second = network.invite("eve@example.org")
-    assert "replaced" in fresh.fails(6, "join", first.encode(), "--password-stdin", given=LINE)
+    told = fresh.fails(6, "join", first.encode(), "--password-stdin", given=LINE)
+    assert "replaced" in told
+    assert "newest invitation" in told
+    assert "`logbk admin user reset-password EMAIL --new-machine`" in told
     join(fresh, second)
 
 
@@ -182,6 +188,15 @@ def test_joining_again_is_no_harm(fresh: Machine, shared: Server) -> None:
     assert fresh.secrets() == kept
     assert "joined" in fresh.ok("join", invitation.encode())
     assert fresh.json("whoami")["profile"] == "gym"
+
+
+def test_joining_again_asks_the_server_whether_the_session_lasts(fresh: Machine, shared: Server) -> None:
+    invitation = shared.invite("eve@example.org")
+    join(fresh, invitation)
+    shared.ask("UPDATE logbk_private.sessions SET revoked_at = now()")
+    assert "session has ended" in fresh.fails(4, "join", invitation.encode(), "--password-stdin", given=LINE)
+    join(fresh, invitation)
+    assert fresh.json("whoami")["email"] == "eve@example.org"
 
 
 def test_joining_again_when_signed_out_signs_in(fresh: Machine, shared: Server) -> None:
@@ -258,8 +273,49 @@ def test_what_a_second_invitation_says_of_the_connection_does_not_count(fresh: M
     assert fresh.secrets() == kept
     fresh.ok("logout")
     forged = replace(forged, parameters=invitation.parameters)
-    fresh.fails(7, "join", forged.encode(), "--password-stdin", given=LINE)
-    assert {file: file.read_bytes() for file in fresh.config_dir.rglob("*") if file.is_file()} == written
+    kept = fresh.secrets()
+    ways = {
+        "another certificate": forged,
+        "no certificate": replace(forged, certificate=None),
+        "a pooler": replace(invitation, pooler=True),
+        "no certificate to check": replace(
+            invitation, certificate=None, parameters=invitation.parameters | {"sslmode": "require"}
+        ),
+        "a reset": replace(forged, kind="reset"),
+        "a machine": replace(forged, kind="machine", code=""),
+    }
+    for way, other in ways.items():
+        told = fresh.fails(6, "join", other.encode(), "--password-stdin", "--allow-weaker", given=LINE)
+        assert "would change how the profile 'gym' connects" in told, way
+        assert {file: file.read_bytes() for file in fresh.config_dir.rglob("*") if file.is_file()} == written, way
+        assert fresh.secrets() == kept, way
+    join(fresh, invitation)
+    assert fresh.json("whoami")["profile"] == "gym"
+
+
+def test_the_stored_password_is_for_connections_as_strict_as_its_own(fresh: Machine, network: Server) -> None:
+    invitation = network.invite("eve@example.org")
+    join(fresh, invitation, "--name", "gym")
+    fresh.ok("logout")
+    kept = fresh.secrets()
+    # What the invitation knows was replaced when Eve joined; what this machine knows instead is not for such a server.
+    weak = replace(invitation, certificate=None, parameters=invitation.parameters | {"sslmode": "require"})
+    words = ("--name", "other", "--password-stdin", "--allow-weaker")
+    assert "does not know this invitation" in fresh.fails(6, "join", weak.encode(), *words, given=LINE)
+    bare = replace(weak, role_password=None)
+    assert "is not for a connection this weak" in fresh.fails(6, "join", bare.encode(), *words, given=LINE)
+    assert fresh.secrets() == kept
+    assert not (fresh.config_dir / "certificates" / "other.pem").exists()
+    assert join(fresh, invitation, "--name", "other")["profile"] == "other"
+
+
+def test_a_weaker_connection_that_is_in_use_is_joined_again(fresh: Machine, network: Server) -> None:
+    invitation = network.invite("eve@example.org")
+    weak = replace(invitation, certificate=None, parameters=invitation.parameters | {"sslmode": "require"})
+    join(fresh, weak, "--allow-weaker")
+    fresh.ok("logout")
+    join(fresh, weak, "--allow-weaker")
+    assert fresh.json("whoami")["email"] == "eve@example.org"
 
 
 def test_a_pooler_before_the_server_is_remembered(fresh: Machine, server: Server) -> None:

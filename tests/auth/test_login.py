@@ -186,6 +186,16 @@ def test_the_address_is_remembered_in_the_profile(tmp_path: Path, ada: Person) -
     assert machine.json("whoami")["profile"] == "gym"
 
 
+def test_the_address_of_a_guest_is_not_remembered(tmp_path: Path, ada: Person, server: Server) -> None:
+    bob, machine = server.add_person("bob"), Machine(tmp_path)
+    machine.ok("profile", "add", "gym", ada.url, "--use")
+    sign_in(machine, ada)
+    sign_in(machine, bob)
+    assert machine.json("whoami")["email"] == bob.email
+    machine.ok("logout")
+    assert machine.json("login", "--password-stdin", given=PASSWORD + "\n")["email"] == ada.email
+
+
 def test_signing_out_twice_is_no_error(signed_in: Machine) -> None:
     assert signed_in.json("logout") == {"sessions_ended": 1}
     assert signed_in.json("logout") == {"sessions_ended": 0}
@@ -218,6 +228,40 @@ def test_signing_out_where_the_server_does_not_answer(ada: Person, server: Serve
     assert "the session lives until " in told
     assert machine.secrets() == {}
     assert server.sessions_of(ada.email) == 1
+
+
+def test_signing_out_everywhere_where_the_server_does_not_answer(ada: Person, server: Server, tmp_path: Path) -> None:
+    link = tmp_path / "s"
+    link.symlink_to(server.parameters["host"])
+    machine = Machine(tmp_path, make_conninfo(ada.url, host=str(link)))
+    sign_in(machine, ada)
+    link.unlink()
+    told = machine.fails(7, "logout", "--everywhere")
+    assert "on this machine only" in told
+    assert "all your sessions go on" in told
+    assert machine.secrets() == {}
+    assert "on this machine only" not in machine.fails(7, "logout", "--everywhere"), "nobody was signed in by then"
+
+
+@pytest.mark.parametrize("words", [("logout",), ("logout", "--everywhere")], ids=" ".join)
+def test_who_is_deactivated_can_sign_out(
+    signed_in: Machine, ada: Person, server: Server, words: tuple[str, ...]
+) -> None:
+    assert server.ask("SELECT logbk.set_active(%s, false)", ada.email) == "ok"
+    assert "Signed out. The account is closed." in signed_in.ok(*words)
+    assert signed_in.secrets() == {}
+
+
+@pytest.mark.parametrize("words", [("logout",), ("logout", "--everywhere")], ids=" ".join)
+def test_what_is_no_token_signs_nobody_out(signed_in: Machine, words: tuple[str, ...]) -> None:
+    kept = signed_in.secrets()
+    signed_in.environment["LOGBK_TOKEN"] = "garbage"  # noqa: S105 - that it is none is the point
+    told = signed_in.fails(4, *words)
+    assert "LOGBK_TOKEN is no token of this server" in told
+    assert "the stored session is untouched" in told
+    assert signed_in.secrets() == kept
+    del signed_in.environment["LOGBK_TOKEN"]
+    signed_in.ok("whoami")
 
 
 def test_a_closed_account_reads_as_a_wrong_password(machine: Machine, ada: Person, server: Server) -> None:

@@ -55,6 +55,25 @@ def test_the_address_of_last_time_is_offered(tmp_path: Path, ada: Person) -> Non
         assert screen.end() == 0
 
 
+def test_the_end_of_input_takes_no_offer(tmp_path: Path, ada: Person) -> None:
+    machine = Machine(tmp_path)
+    machine.ok("profile", "add", "gym", ada.url, "--use")
+    machine.ok("login", ada.email, "--password-stdin", given=PASSWORD)
+    with seen(machine, "login") as screen:
+        screen.expect(f"E-mail [{ada.email}]: ")
+        screen.type(CTRL_D)
+        assert screen.end() == 2
+        assert "error: no e-mail address was given" in screen.text.splitlines()
+
+
+def test_the_end_of_input_is_no(signed_in: Machine) -> None:
+    with seen(signed_in, "account", "deactivate") as screen:
+        screen.expect("[y/N] ")
+        screen.type(CTRL_D)
+        assert screen.end() == 0
+        assert "Nothing was changed." in screen.text.splitlines()
+
+
 @pytest.mark.parametrize("keys", ["\n", CTRL_D], ids=["Enter", "Ctrl-D"])
 def test_no_password_is_no_sign_in(machine: Machine, ada: Person, keys: str) -> None:
     with seen(machine, "login", ada.email) as screen:

@@ -134,12 +134,18 @@ def test_a_code_replaces_a_forgotten_password(signed_in: Machine, laptop: Machin
     told = laptop.fails(6, "account", "password", "--code", code, "--password-stdin", given="yet another\n")
     assert "used" in told
     signed_in.ok("account", "password", "--password-stdin", given=f"{NEW}\n{PASSWORD}\n")
-    assert signed_in.json("whoami")["password_reset_at"] is None
+    assert signed_in.json("whoami")["password_reset_at"] is not None, "who used the code cannot hide it from the other"
 
 
 @pytest.mark.parametrize("code", ["", "abc", "1" * 32])
 def test_what_is_no_code(machine: Machine, code: str) -> None:
     assert "not a code" in machine.fails(2, "account", "password", "--code", code, "--password-stdin", given=NEW)
+
+
+def test_a_code_on_a_machine_that_has_not_joined(tmp_path: Path) -> None:
+    told = Machine(tmp_path).fails(6, "account", "password", "--code", "A" * 32, "--password-stdin", given=NEW)
+    assert "works on a machine that has joined the server" in told
+    assert "`logbk admin user reset-password EMAIL --new-machine`" in told
 
 
 def test_a_code_that_nobody_made(machine: Machine) -> None:

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -413,6 +414,66 @@ def test_a_bad_url_is_refused_without_its_password(url: str) -> None:
         connection.remote(url)
     assert "s3cret" not in f"{caught.value.message} {caught.value.hint}"
     assert caught.value.exit_code == 2
+
+
+_REFUSED = 'connection to server at "192.0.2.7", port 5432 failed: FATAL:  password authentication failed for user "x"'
+_NO_CA = (
+    'connection failed: connection to server at "192.0.2.7", port 5432 failed: root certificate file "/x/ca.pem" does '
+    "not exist\nEither provide the file, use the system's trusted roots with sslrootcert=system, or change sslmode to "
+    "disable server certificate verification."
+)
+_PAIR = (
+    'connection failed: connection to server at "192.0.2.8", port 5433 failed: Connection refused\n'
+    "\tIs the server running on that host and accepting TCP/IP connections?\n"
+    "Multiple connection attempts failed. All failures were:\n"
+    f"- host: 'a.example', port: '5432', hostaddr: '192.0.2.7': connection failed: {_REFUSED}\n"
+    "- host: 'b.example', port: '5433', hostaddr: '192.0.2.8': connection failed: connection to server at "
+    '"192.0.2.8", port 5433 failed: Connection refused\n\tIs the server running there?'
+)
+
+
+def explained(text: str, url: str = URL) -> tuple[str, str]:
+    told = connection.explain(psycopg.OperationalError(text), connection.remote(url))
+    return told.message.removeprefix("the database cannot be reached: "), str(told.hint)
+
+
+class TestExplaining:
+    def test_a_certificate_that_is_gone_is_named_and_checking_goes_on(self) -> None:
+        message, hint = explained(_NO_CA)
+        assert message == 'root certificate file "/x/ca.pem" does not exist'
+        assert hint == "Restore it, or join again with a new invitation."
+
+    def test_each_of_several_hosts_says_why(self) -> None:
+        message, hint = explained(_PAIR)
+        assert message == (
+            'a.example:5432: password authentication failed for user "x"; b.example:5433: Connection refused'
+        )
+        assert hint == "Check the role's password."
+
+    def test_a_host_with_two_addresses_is_one(self) -> None:
+        line = "- host: 'a.example', port: None, hostaddr: '192.0.2.{}': connection failed: connection to server at "
+        lines = [line.format(number) + f'"192.0.2.{number}", port 5432 failed: Connection refused' for number in (7, 8)]
+        summary = "Multiple connection attempts failed. All failures were:"
+        assert explained("\n".join([*lines[:1], summary, *lines]))[0] == "Connection refused"
+
+    def test_a_server_that_insists_on_tls(self) -> None:
+        text = (
+            'connection failed: connection to server at "192.0.2.7", port 5432 failed: FATAL:  no pg_hba.conf entry '
+            'for host "192.0.2.9", user "me", database "log", no encryption'
+        )
+        assert explained(text)[1] == "This server insists on TLS: leave sslmode=disable out."
+
+    def test_whose_password_was_refused(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+        member = "postgresql://logbk_m_0123456789abcdef@gym.example/log"
+        assert "given this account a new connection" in explained(_REFUSED, member)[1]
+        assert explained(_REFUSED)[1] == "Check the role's password."
+        (home / ".pgpass").write_text("*:*:*:*:old\n")
+        (home / ".pgpass").chmod(0o600)
+        assert "the password file" in explained(_REFUSED)[1]
+        monkeypatch.setenv("PGPASSWORD", "another")
+        assert "PGPASSWORD" in explained(_REFUSED)[1]
+        assert "PGPASSWORD" in explained(_REFUSED, member)[1]
+        assert "another" not in " ".join(explained(_REFUSED))
 
 
 def test_in_force_is_what_a_connection_is_made_with(monkeypatch: pytest.MonkeyPatch) -> None:

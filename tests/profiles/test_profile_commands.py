@@ -131,9 +131,51 @@ class TestAdding:
     def test_replacing_forgets_what_was_another_servers(self, machine: Machine) -> None:
         machine.ok("profile", "add", "gym", URL, "--password-stdin", given=PASSWORD)
         profiles.save_profile(machine.config, Profile("gym", URL, email="me@example.org"), use=True)
-        machine.ok("profile", "add", "gym", "postgresql://me@new.example/log", "--replace")
+        machine.ok("profile", "add", "gym", "postgresql://me@gym.example/other", "--replace")
         assert machine.store.place(KEY) is None
+        assert machine.store.place("me@gym.example:5432/other") is None
         assert profiles.load(machine.config).require("gym").email is None
+
+    def test_a_new_address_of_the_same_role_and_database_keeps_what_nobody_could_type_again(
+        self, machine: Machine
+    ) -> None:
+        machine.ok("profile", "add", "gym", URL, "--password-stdin", given=PASSWORD)
+        machine.store.write(KEY, {"refresh": "r", "access": "a"})
+        profiles.save_profile(machine.config, Profile("gym", URL, email="me@example.org"), use=True)
+        result = machine.ok("profile", "add", "gym", "postgresql://me@new.example:5433/log", "--replace")
+        assert "is kept for this one" in result.stderr
+        new = "me@new.example:5433/log"
+        assert [machine.store.read(new, kind) for kind in ("password", "refresh", "access")] == [PASSWORD, "r", "a"]
+        assert machine.store.place(KEY) is None
+        assert profiles.load(machine.config).require("gym").email == "me@example.org"
+
+    def test_a_stored_password_goes_to_no_weaker_address(self, machine: Machine) -> None:
+        machine.ok("profile", "add", "gym", f"{URL}?sslmode=require", "--password-stdin", given=PASSWORD)
+        weaker = "postgresql://me@new.example/log?sslmode=disable"
+        result = machine("profile", "add", "gym", weaker, "--replace")
+        assert result.exit_code == 6
+        assert "weaker than the one before" in result.stderr
+        assert "sslmode=disable" in result.stderr
+        assert machine.store.read(KEY, "password") == PASSWORD
+        assert machine.store.place("me@new.example:5432/log") is None
+        assert profiles.load(machine.config).require("gym").url == f"{URL}?sslmode=require"
+        machine.ok("profile", "add", "gym", "postgresql://me@new.example/log?sslmode=verify-ca", "--replace")
+        machine.ok("profile", "add", "gym", weaker, "--replace", "--password-stdin", given="x")
+
+    def test_a_new_address_takes_no_password_from_one_that_is_known(self, machine: Machine) -> None:
+        machine.ok("profile", "add", "gym", URL, "--password-stdin", given=PASSWORD)
+        machine.ok("profile", "add", "new", "postgresql://me:own@new.example/log")
+        machine.ok("profile", "add", "gym", "postgresql://me@new.example/log", "--replace")
+        assert machine.store.read("me@new.example:5432/log", "password") == "own"
+
+    @pytest.mark.parametrize("is_named", [True, False])
+    def test_replacing_leaves_no_certificate_behind_that_nothing_names(self, machine: Machine, is_named: bool) -> None:  # noqa: FBT001 - a parameter
+        machine.ok("profile", "add", "gym", URL)
+        certificate = profiles.certificate_file(machine.config, "gym")
+        certificate.parent.mkdir()
+        certificate.write_text("PEM")
+        machine.ok("profile", "add", "gym", f"{URL}?sslrootcert={certificate}" if is_named else URL, "--replace")
+        assert certificate.exists() == is_named
 
     @pytest.mark.parametrize(
         ("arguments", "given", "says"),
@@ -322,11 +364,23 @@ class TestRemoving:
     def test_its_secrets_go_with_it(self, machine: Machine) -> None:
         machine.ok("profile", "add", "gym", URL, "--use", "--password-stdin", given=PASSWORD)
         machine.store.write(KEY, {"access": "a", "refresh": "r"})
-        result = machine.ok("profile", "remove", "gym")
+        result = machine.ok("profile", "remove", "gym", "--yes")
         assert "signed in there" in result.stderr
         assert "commands now use local" in result.stderr
         assert machine.store.place(KEY) is None
         assert machine.active() == "local"
+
+    def test_a_password_that_only_this_machine_knows_is_asked_about(self, machine: Machine) -> None:
+        machine.ok("profile", "add", "gym", URL, "--password-stdin", given=PASSWORD)
+        result = machine("profile", "remove", "gym")
+        assert result.exit_code == 2
+        said = " ".join(result.stderr.split())
+        assert "to come back you need an administrator" in said
+        assert "--yes" in said
+        assert "logbk logout" in said
+        assert machine.store.read(KEY, "password") == PASSWORD
+        assert profiles.load(machine.config).require("gym").url == URL
+        assert machine.json("profile", "remove", "gym", "--yes")["name"] == "gym"
 
     def test_secrets_that_another_profile_needs_stay(self, machine: Machine) -> None:
         machine.ok("profile", "add", "gym", URL, "--password-stdin", given=PASSWORD)

@@ -42,6 +42,21 @@ def test_a_server_of_an_unknown_authority(place: Place, tmp_path: Path) -> None:
     assert "certificate" in refusal(place.url(sslrootcert=str(stranger)))
 
 
+def test_an_authority_whose_certificate_is_gone(place: Place, tmp_path: Path) -> None:
+    said = refusal(place.url(sslrootcert=str(tmp_path / "gone.pem")))
+    assert "gone.pem" in said
+    assert "new invitation" in said
+    assert "disable" not in said
+
+
+def test_several_hosts_each_say_why(place: Place) -> None:
+    dead = free_port()
+    said = refusal(place.url(host=f"{HOST}:{place.server.port},{HOST}:{dead}", password="wrong secret"))  # noqa: S106 - it is wrong
+    assert f"{HOST}:{place.server.port}: password authentication failed" in said
+    assert f"; {HOST}:{dead}: Connection refused" in said
+    assert "Check the role's password." in said
+
+
 def test_a_certificate_for_another_name(place: Place) -> None:
     said = refusal(place.url(host=f"db.example.org:{place.server.port}", hostaddr=ADDRESS))
     assert "db.example.org" in said

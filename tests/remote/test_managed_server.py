@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DBA, DBA_PASSWORD = "dba", "the dba's own"
 NAME = "logbk"
 LINT = Path(__file__).parents[1] / "migrations" / "lint.sql"
-INVITE: LiteralString = "SELECT logbk.invite(%s, %s, %s, %s, true)"
+INVITE: LiteralString = "SELECT status FROM logbk.invite(%s, %s, %s, %s, true)"
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +63,8 @@ def test_it_can_be_upgraded_again_and_has_no_unsafe_object(managed: RemoteServer
     migrations.upgrade(remote(url))
     with connect(managed.postgres.socket_url(NAME)) as superuser:
         found = superuser.execute(LINT.read_bytes()).fetchall()
-        # The one thing that only a superuser can forbid, and `admin status` tells of it.
-        assert {defect for defect, _ in found} == {"app may store large objects"}
+        # What only a superuser can forbid, and `admin status` tells of it.
+        assert {defect for defect, _ in found} == {"app may store large objects", "app may take advisory locks"}
         assert ask(superuser, "SELECT rolsuper FROM pg_roles WHERE rolname = %s", DBA) is False
     with connect(url) as dba:
         assert ask(dba, "SELECT large_objects_open FROM logbk.server_status()") is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -124,7 +125,8 @@ ATTACKS = [
     "REASSIGN OWNED BY {bob} TO {alice}",
     "DROP OWNED BY {bob}",
     "SELECT logbk_roles.set_verifier('{bob}', 'x')",
-    "SELECT logbk_roles.create_member('logbk_m_0123456789abcdef', 'x')",
+    "SELECT logbk_roles.create_member('logbk_m_0123456789abcdef', 'x', 'infinity')",
+    "SELECT logbk_roles.cut_off('{bob}')",
     "SELECT rolpassword FROM pg_authid",
     "SELECT passwd FROM pg_shadow",
     "SELECT pg_read_file('postgresql.conf')",
@@ -274,8 +276,11 @@ def test_a_session_that_ends_in_mid_export_leaves_no_half_an_export(
     with Client.connect(owner.info.dsn) as blocker:
         blocker.execute("LOCK TABLE logbk.sets IN ACCESS EXCLUSIVE MODE")
         export = logbk(alice.url, "export", "-o", str(file))
+        deadline = time.monotonic() + 60
         while owner.one(WAITS, alice.role) == 0:
             assert export.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         owner.execute("UPDATE logbk_private.sessions SET expires_at = now() WHERE user_id = %s", [alice.user_id])
         blocker.rollback()
         code, stdout, said = end(export)

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, LiteralString
 
 import pytest
-from psycopg import errors
+from psycopg import errors, sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,8 @@ def test_a_counter_that_runs_over_stays_at_its_end(owner: Client, alice: Member)
 
 
 @pytest.mark.usefixtures("unthrottled")
-def test_many_connections_share_one_count(alice: Member) -> None:
+def test_many_connections_share_one_count(owner: Client, alice: Member) -> None:
+    owner.execute(sql.SQL("ALTER ROLE {} CONNECTION LIMIT 20").format(sql.Identifier(alice.role)))
     answers: list[str] = []
 
     def guess() -> None:

