@@ -186,7 +186,9 @@ _SWEEP = sql.SQL(
     DELETE FROM logbk.exercise_aliases WHERE user_id <> '00000000-0000-0000-0000-000000000000';
     DELETE FROM logbk.exercises WHERE user_id <> '00000000-0000-0000-0000-000000000000';
     DELETE FROM logbk.profiles WHERE user_id NOT IN (SELECT id FROM logbk_private.accounts WHERE is_local);
+    DELETE FROM logbk_private.invitations;
     DELETE FROM logbk_private.accounts WHERE NOT is_local;
+    UPDATE logbk_private.sessions SET revoked_at = NULL, revoked_why = NULL;
     UPDATE logbk.profiles SET display_name = NULL, unit = DEFAULT, zone = NULL, e1rm_formula = DEFAULT,
                               bodyweight = NULL, bodyweight_unit = NULL;
     """

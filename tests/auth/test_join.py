@@ -193,7 +193,10 @@ def test_joining_again_is_no_harm(fresh: Machine, shared: Server) -> None:
 def test_joining_again_asks_the_server_whether_the_session_lasts(fresh: Machine, shared: Server) -> None:
     invitation = shared.invite("eve@example.org")
     join(fresh, invitation)
-    shared.ask("UPDATE logbk_private.sessions SET revoked_at = now()")
+    shared.ask(
+        "UPDATE logbk_private.sessions AS s SET revoked_at = now()"
+        " FROM logbk_private.accounts AS a WHERE a.id = s.user_id AND NOT a.is_local"
+    )
     assert "session has ended" in fresh.fails(4, "join", invitation.encode(), "--password-stdin", given=LINE)
     join(fresh, invitation)
     assert fresh.json("whoami")["email"] == "eve@example.org"
