@@ -58,6 +58,7 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(
     assert server.sessions_of(ada.email) == 0
 
 
+@pytest.mark.usefixtures("one_window")
 def test_too_many_tries(machine: Machine, ada: Person) -> None:
     for _ in range(20):
         machine.fails(4, "login", ada.email, "--password-stdin", given=WRONG + "\n")

@@ -182,6 +182,7 @@ def test_the_last_administrator_stays(server: Server, tmp_path: Path) -> None:
     machine.ok(*words, given=PASSWORD + "\n")
 
 
+@pytest.mark.usefixtures("one_window")
 def test_guessing_with_a_stolen_session_comes_to_an_end(signed_in: Machine) -> None:
     for _ in range(19):  # signing in was a try, too
         signed_in.fails(4, "account", "password", "--password-stdin", given=f"wrong\n{NEW}\n")
