@@ -3,39 +3,30 @@
 import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
-from typing import Annotated, Any, Final, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any, TypeVar
 
 import typer
-from rich import box
-from rich.table import Table
-from rich.text import Text
 from typer.core import TyperGroup
 
 from logbk_cli.administration import service
 from logbk_cli.administration.schemas import (
     AccountChange,
-    AccountResponse,
     MemberAddress,
     Preparation,
-    ServerStatus,
 )
 from logbk_cli.administration.service import AdministrationService
+from logbk_cli.administration.views import members_table, notices, prepared_view, status_document, status_view
 from logbk_cli.auth.views import format_moment
-from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
-from logbk_cli.core.connection import Server, in_force
+from logbk_cli.core.connection import changed_url
 from logbk_cli.core.database import Level, in_unit_of_work, server_of
-from logbk_cli.core.server_setup import PasswordNeededError, ServerState
+from logbk_cli.core.server_setup import PasswordNeededError
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import sanitise
 
 T = TypeVar("T")
-_GAP: Final = 3  # columns between two of a table
-_LONG_EMAIL: Final = 32  # columns; a longer address is broken rather than that dates are left out
 
 
 class _UserGroup(TyperGroup):
@@ -77,7 +68,7 @@ def init_server(
         if not console.is_interactive():
             raise
         password = console.ask_secret("Password: ", flag="PGPASSWORD")
-        settings = replace(settings, database_url=service.with_password(url, password))
+        settings = replace(settings, database_url=changed_url(url, {"password": password}))
         done = _prepare(settings)
     status = _administer(settings, lambda administration: administration.server_status())
     words = ["logbk", "--database-url", service.without_secrets(url), "admin", "invite"]
@@ -92,8 +83,8 @@ def init_server(
         }
         console.show_json(document)
         return
-    _render_prepared(done)
-    for notice in _notices(status):
+    console.show(prepared_view(done))
+    for notice in notices(status):
         console.say(notice)
     if following is not None:
         console.say("Next, invite yourself (the owner's password comes from PGPASSWORD or ~/.pgpass, if there is one):")
@@ -110,7 +101,7 @@ def migrate_server(context: typer.Context, *, as_json: JsonOption = False) -> No
     if as_json:
         console.show_json(done)
         return
-    _render_prepared(done)
+    console.show(prepared_view(done))
 
 
 @app.command("status")
@@ -123,9 +114,11 @@ def show_status(context: typer.Context, *, as_json: JsonOption = False) -> None:
     if state.schema_version == known:
         status = _administer(settings, lambda administration: administration.server_status())
     if as_json:
-        _show_status_json(server, state, known, status)
+        console.show_json(status_document(server, state, known, status))
         return
-    _render_status(server, state, known, status)
+    console.show(status_view(server, state, known, status))
+    for notice in () if status is None else notices(status):
+        console.say(notice)
 
 
 @app.command("invite")
@@ -321,140 +314,8 @@ def _warn(address: MemberAddress | None) -> None:
         console.say(warning, "yellow")
 
 
-def _render_prepared(done: Preparation) -> None:
-    if done.schema_before is None:
-        schema = "created"
-    elif done.schema_before == done.schema_version:
-        schema = "up to date"
-    else:
-        schema = f"upgraded from {done.schema_before or 'an unknown one'}"
-    console.show(
-        f"Server    {_place(done.host, done.port)}, PostgreSQL {done.server_version}\n"
-        f"Database  {done.database}{', created' if done.created_database else ''}\n"
-        f"Schema    {done.schema_version}, {schema}"
-    )
-
-
-def _notices(status: ServerStatus) -> list[str]:
-    notices = []
-    if status.may_log_parameters:
-        notices.append(
-            "This server may write what members send, tokens among it, into its log. Set log_parameter_max_length = 0 "
-            "in its configuration."
-        )
-    if status.large_objects_open:
-        notices.append(
-            "Members can store large objects, and so fill the disk. A superuser forbids it: run `logbk admin migrate` "
-            "as one."
-        )
-    if status.open_databases:
-        notices.append(
-            f"Members can connect to other databases of this server too ({', '.join(status.open_databases)}). Their "
-            "owners close them: REVOKE CONNECT ON DATABASE … FROM PUBLIC."
-        )
-    return notices
-
-
-def members_table(accounts: list[AccountResponse], width: int) -> Table:
-    """Return one line per member, for a screen of this width; dates and states are never broken."""
-    email = min(max(len(account.email) for account in accounts), _LONG_EMAIL)
-    state = max(len(_state(account)) for account in accounts)
-    is_narrow = width < email + len("administrator") + state + 2 * len("YYYY-MM-DD") + 4 * _GAP
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("E-mail", style="bold", overflow="fold")
-    for column in ("Role", "State") if is_narrow else ("Role", "State", "Since", "Last seen"):
-        table.add_column(column, no_wrap=True)
-    for account in accounts:
-        cells = [Text(sanitise(account.email)), "administrator" if account.is_admin else "member", _state(account)]
-        if not is_narrow:
-            seen = "" if account.last_seen_at is None else _day(account.last_seen_at)
-            cells += [_day(account.created_at), seen]
-        table.add_row(*cells)
-    return table
-
-
-def _show_status_json(server: Server, state: ServerState, known: str, status: ServerStatus | None) -> None:
-    used = in_force(server)
-    names = tuple(ServerStatus.model_fields)
-    console.show_json(
-        {
-            "server_version": state.version,
-            "host": state.host,
-            "port": state.port,
-            "database": state.database,
-            "role": state.role,
-            "is_encrypted": state.is_encrypted,
-            "sslmode": used.get("sslmode") if state.is_encrypted else None,
-            "weaknesses": list(server.weaknesses),
-            "pooler": server.pooler,
-            "schema_version": state.schema_version or None,
-            "known_schema_version": known,
-            "schema_state": _schema_state(state, known),
-            **(dict.fromkeys(names) if status is None else status.model_dump()),
-        }
-    )
-
-
-def _render_status(server: Server, state: ServerState, known: str, status: ServerStatus | None) -> None:
-    used = in_force(server)
-    link = "not encrypted"
-    if state.host.startswith(("/", "@")):
-        link = "a socket of this machine"
-    elif state.is_encrypted:
-        link = f"TLS ({used.get('sslmode')})"
-    schema = {
-        "current": known,
-        "missing": "none (`logbk admin init URL` creates it)",
-        "outdated": f"{state.schema_version or 'unknown'}; this LogBK needs {known} (`logbk admin migrate`)",
-        "newer": f"{state.schema_version}, newer than the {known} that this LogBK knows",
-    }[_schema_state(state, known)]
-    rows = [
-        ("Server", f"{_place(state.host, state.port)}, PostgreSQL {state.version}"),
-        ("Database", state.database),
-        ("Connection", f"{link}{', through a pooler' if server.pooler else ''}"),
-        ("Schema", schema),
-    ]
-    if status is not None:
-        days = (clock.now() - status.key_created_at).days
-        open_databases = ", ".join(status.open_databases)
-        rows += [
-            ("Members", f"{status.members}, administrators among them: {status.admins}"),
-            ("Invited", str(status.invited)),
-            ("Signing key", f"{status.key_id}, since {_day(status.key_created_at)} ({max(days, 0)} days)"),
-            ("Server's log", "may hold what members send" if status.may_log_parameters else "holds no values"),
-            ("Large objects", "open to members" if status.large_objects_open else "closed"),
-            ("Other databases", f"open to members: {open_databases}" if open_databases else "closed"),
-        ]
-    rows += [("Weaker", weakness) for weakness in server.weaknesses]
-    console.show("\n".join(f"{name:<17}{value}" for name, value in rows))
-    for notice in () if status is None else _notices(status):
-        console.say(notice)
-
-
-def _schema_state(state: ServerState, known: str) -> str:
-    if state.schema_version is None:
-        return "missing"
-    if state.schema_version == known:
-        return "current"
-    return "newer" if state.schema_version > known else "outdated"
-
-
 def _render_change(change: AccountChange, done: str, unchanged: str, *, as_json: bool) -> None:
     if as_json:
         console.show_json({**change.account.model_dump(), "changed": change.changed})
         return
     console.show(f"{change.account.email} {done if change.changed else unchanged}.")
-
-
-def _state(account: AccountResponse) -> str:
-    if account.state == "invited" and account.expires_at is not None:
-        return f"invited until {_day(account.expires_at)}"
-    return "invitation expired" if account.state == "expired" else account.state
-
-
-def _place(host: str, port: int) -> str:
-    return host if host.startswith(("/", "@")) else f"{host}:{port}"
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(ZoneInfo(clock.machine_zone())).date().isoformat()

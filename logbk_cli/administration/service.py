@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Final, NoReturn
 
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.administration.repository import AdministrationRepository
@@ -117,11 +117,6 @@ def without_secrets(url: str) -> str:
     return connection.build_url({name: str(value) for name, value in conninfo_to_dict(url).items() if value})
 
 
-def with_password(url: str, password: str) -> str:
-    """Return a connection string that leads where `url` does, with this password in it."""
-    return make_conninfo(url, password=password)
-
-
 def find_address(own: Server, url: str | None, *, pooler: bool) -> MemberAddress:
     """Return how members reach the server: as its administrator does, or under another `url`.
 
@@ -136,7 +131,7 @@ def find_address(own: Server, url: str | None, *, pooler: bool) -> MemberAddress
     if url is not None and not {"dbname", "service"} & conninfo_to_dict(url).keys():
         used["dbname"] = connection.in_force(own)["dbname"]
     host = used.get("host") or used.get("hostaddr", "")
-    is_socket = host.startswith(("/", "@"))
+    is_socket = connection.is_socket(host)
     if not host or (is_socket and url is not None and not _is_socket(own)):
         raise InvalidInputError(
             "this address does not tell others where the server is", "Pass --url postgresql://HOST/DATABASE."
@@ -162,12 +157,12 @@ def _with_authority(url: str, own: Server) -> str:
     named = connection.parameters(own.conninfo).get("sslrootcert", "system")
     if named == "system" or "sslrootcert" in connection.parameters(url):
         return url
-    return make_conninfo(url, sslrootcert=named)
+    return connection.changed_url(url, {"sslrootcert": named})
 
 
 def _is_socket(server: Server) -> bool:
     used = connection.in_force(server)
-    return used.get("host", "/").startswith(("/", "@")) and "hostaddr" not in used
+    return connection.is_socket(used.get("host", "/")) and "hostaddr" not in used
 
 
 def _read_authority(server: Server, used: dict[str, str], warnings: list[str]) -> str | None:

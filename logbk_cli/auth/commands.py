@@ -18,10 +18,12 @@ from logbk_cli.auth.service import AuthService
 from logbk_cli.auth.values import Invitation, normalise_code, require_email
 from logbk_cli.auth.views import count, format_moment, member_view, place_sentence, sessions_table
 from logbk_cli.core import clock, connection, profiles
-from logbk_cli.core.config import Settings, outranking_variable
+from logbk_cli.core.config import Settings
+from logbk_cli.core.connection_failures import AccountClosedError
 from logbk_cli.core.database import Level, UnitOfWork, in_unit_of_work, keeper_of
 from logbk_cli.core.profiles import LOCAL
 from logbk_cli.core.secret_store import Place, SecretStore
+from logbk_cli.profiles.commands import mention_outranking
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import (
     AuthenticationError,
@@ -29,7 +31,6 @@ from logbk_cli.shared.exceptions import (
     DatabaseUnavailableError,
     InvalidInputError,
     LogBKError,
-    PermissionDeniedError,
 )
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.users.commands import edit_account, show_account
@@ -427,9 +428,7 @@ def _end_sessions(settings: Settings, *, everywhere: bool) -> tuple[int, str]:
         if everywhere:
             raise
         return 0, "Signed out. The session had ended before."
-    except PermissionDeniedError as error:
-        if "closed" not in error.message:
-            raise
+    except AccountClosedError:
         return 0, "Signed out. The account is closed."  # and all its sessions ended with it
     except DatabaseUnavailableError as error:
         raise _explain_half_way(settings, error, everywhere=everywhere) from error
@@ -514,9 +513,7 @@ def _report_joined_before(joining: Joining, email: str, *, as_json: bool) -> Non
 
 def _mention_profile(joining: Joining) -> None:
     console.say(f"The profile {joining.name!r} is now in use; `logbk profile use {LOCAL}` goes back.")
-    variable = outranking_variable(joining.name)
-    if variable is not None:
-        console.say(f"But {variable} is set, and outranks this choice until it is unset.", "yellow")
+    mention_outranking(joining.name)
     source = connection.password_source(joining.url)
     if source is not None:
         console.say(f"But the {source.replace('_', ' ')} holds a password that outranks the stored one.", "yellow")

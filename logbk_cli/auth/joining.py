@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from logbk_cli.auth.schemas import SignedIn
-from logbk_cli.auth.service import AuthService, changed_url, store_certificate
+from logbk_cli.auth.service import AuthService, store_certificate
 from logbk_cli.auth.values import PARAMETERS, Invitation, new_role_password
 from logbk_cli.core import connection, profiles
 from logbk_cli.core.config import Settings
@@ -22,7 +22,6 @@ from logbk_cli.shared.exceptions import (
     LogBKError,
 )
 
-_PORT: Final = "5432"
 _COMMON: Final = frozenset({"logbk", "postgres", "defaultdb"})  # names of databases that tell nothing
 _ANY: Final = "shared"
 _HINTS: Final = {
@@ -48,11 +47,11 @@ class Joining:
         self._invitation = invitation
         self._book = book = profiles.load(settings.config_dir)
         # Without a port, PGPORT would count.
-        parameters = {"port": _PORT} | invitation.parameters
+        parameters = {"port": connection.PORT} | invitation.parameters
         key = connection.remote(connection.build_url(parameters), pooler=invitation.pooler).key
         if name is not None:
             profiles.require_name(name)
-            if name == LOCAL or (name in book.profiles and _key_of(book.profiles[name]) != key):
+            if name == LOCAL or (name in book.profiles and connection.key_of(book.profiles[name]) != key):
                 raise BusinessRuleError(f"there is a profile {name!r} for another server", "Choose another --name.")
         self.name = name or profile_name(book, invitation, key)
         self._certificate = profiles.certificate_file(settings.config_dir, self.name)
@@ -169,7 +168,7 @@ class Joining:
         changes = {"password": known} if known is not None else {}
         if self._is_private:
             changes["sslrootcert"] = str(self._unproven)
-        settings = replace(self.settings, database_url=changed_url(self.url, changes))
+        settings = replace(self.settings, database_url=connection.changed_url(self.url, changes))
         if given.kind == "machine":
             return self._sign_in(settings, password, device)
         return in_unit_of_work(
@@ -207,8 +206,8 @@ def for_another_machine(settings: Settings, email: str) -> Invitation:
     url = settings.database_url or ""
     server = connection.remote(url, pooler=settings.pooler)
     used = connection.in_force(server)
-    parameters = {"port": _PORT} | {name: value for name, value in used.items() if name in PARAMETERS}
-    if parameters.get("host", "/").startswith(("/", "@")):
+    parameters = {"port": connection.PORT} | {name: value for name, value in used.items() if name in PARAMETERS}
+    if connection.is_socket(parameters.get("host", "/")):
         raise BusinessRuleError("this server is reached through a socket, which no other machine has")
     certificate = None
     named = connection.parameters(url).get("sslrootcert", "system")
@@ -231,7 +230,7 @@ def for_another_machine(settings: Settings, email: str) -> Invitation:
 def profile_name(book: ProfileBook, given: Invitation, key: str) -> str:
     """Return what to call the server of an invitation: as it is called already, or after its database or its host."""
     for name, profile in book.profiles.items():
-        if _key_of(profile) == key:
+        if connection.key_of(profile) == key:
             return name
     dbname, host = given.parameters["dbname"], given.parameters["host"].split(",")[0]
     labels = host.split(".")
@@ -241,14 +240,6 @@ def profile_name(book: ProfileBook, given: Invitation, key: str) -> str:
     base = base[:30] if base not in {"", LOCAL} else _ANY
     taken = book.profiles.keys()
     return next(one for number in range(1, len(taken) + 2) if (one := base + f"-{number}" * (number > 1)) not in taken)
-
-
-def _key_of(profile: Profile) -> str | None:
-    if profile.url is None:
-        return None
-    with suppress(LogBKError):  # what somebody wrote into config.toml need not be a URL
-        return connection.remote(profile.url, pooler=profile.pooler).key
-    return None
 
 
 def _explain(error: DatabaseUnavailableError, invitation: Invitation) -> LogBKError:

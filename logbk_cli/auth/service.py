@@ -1,19 +1,17 @@
 """Rules for signing in and out, joining, passwords and sessions."""
 
-import os
 import re
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.auth.passwords import KdfParameters, derive, new_salt
 from logbk_cli.auth.repository import AuthRepository
 from logbk_cli.auth.schemas import MemberResponse, SessionResponse, SignedIn
 from logbk_cli.auth.values import normalise_code, require_email, scram_verifier
+from logbk_cli.core.whole_file import write_whole
 from logbk_cli.shared.exceptions import (
     AuthenticationError,
     BusinessRuleError,
@@ -199,25 +197,11 @@ def _require_ok(status: str, *, wrong: str) -> None:
     raise LogBKError(f"the server answered {sanitise(status)!r}, which this LogBK does not know", "Upgrade LogBK.")
 
 
-def changed_url(url: str, changes: Mapping[str, str]) -> str:
-    """Return a connection string of `url` with other parameters; a password in it outranks all that would be found."""
-    return make_conninfo(url, **changes)
-
-
 def store_certificate(file: Path, pem: str) -> None:
     """Write certificates to a file of one's own, all of them or none."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # 0600
-        try:
-            with open(descriptor, "w", encoding="ascii") as opened:  # noqa: PTH123 - a descriptor, not a path
-                opened.write(pem)
-                opened.flush()
-                os.fsync(descriptor)
-            Path(fresh).replace(file)
-        except BaseException:
-            Path(fresh).unlink(missing_ok=True)
-            raise
+        write_whole(file, pem)
     except OSError as error:
         raise InvalidInputError(
             f"the server's certificate cannot be stored in {file.parent}: {error.strerror}",

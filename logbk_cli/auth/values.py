@@ -10,6 +10,7 @@ import zlib
 from dataclasses import asdict, dataclass, fields
 from typing import Final, Literal, Self
 
+from logbk_cli.core import connection
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.text import sanitise
 
@@ -96,7 +97,7 @@ class Invitation:
     @property
     def is_socket(self) -> bool:
         """Tell whether the server is reached through a socket of this machine."""
-        return self.parameters["host"].startswith(("/", "@"))
+        return connection.is_socket(self.parameters["host"])
 
     def encode(self) -> str:
         """Return the invitation as one word to copy."""
@@ -207,7 +208,7 @@ def _check_parameters(parameters: dict[str, str]) -> None:
     for key, value in parameters.items():
         _require(isinstance(value, str) and 0 < len(value) <= 1024 and sanitise(value) == value, key)
     hosts = parameters.get("host", "").split(",")
-    is_socket = [host.startswith(("/", "@")) for host in hosts]
+    is_socket = [connection.is_socket(host) for host in hosts]
     _require(len(hosts) <= _MAX_HOSTS and (not any(is_socket) or all(is_socket)), "host")
     for host in hosts:
         _require(any(form.fullmatch(host) for form in (_HOST, _IPV6, _SOCKET)) and ".." not in host, "host")

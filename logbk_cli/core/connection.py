@@ -5,26 +5,23 @@ nor a PG* variable names, LogBK sets itself: a verified certificate, SCRAM, chan
 """
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import psycopg
 from psycopg import pq
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from logbk_cli.core.profiles import LOCAL, Profile
 from logbk_cli.shared.exceptions import (
-    DatabaseUnavailableError,
     InvalidInputError,
-    LogBKError,
-    PermissionDeniedError,
 )
 from logbk_cli.shared.text import has_lone_surrogate
 
@@ -70,44 +67,6 @@ _ROOT_STORES: Final = (
 )
 
 
-_ATTEMPT: Final = re.compile(r"^connection (?:failed: )?.*? failed: (?:FATAL: +|ERROR: +)?", re.IGNORECASE)
-# How psycopg's summary names each host, where there were several, or one with several addresses.
-_HOST: Final = re.compile(r"^- host: (?:None|'(.*?)'), port: (?:None|'(.*?)'), hostaddr: (?:None|'(.*?)'): ")
-_CLOSED: Final = re.compile(r"role \".*\" is not permitted to log in")
-_DETAILS: Final = ("\t", "DETAIL:", "HINT:", "CONTEXT:")
-_REFUSED_PASSWORD: Final = "password authentication failed"  # noqa: S105 - what PostgreSQL says
-_MEMBERS: Final = "logbk_m_"  # how the roles are called that invitations make
-_REFUSED_SOURCES: Final = {
-    "service_file": "The password that was refused is the one in the service file.",
-    "environment": "The password that was refused is the one in PGPASSWORD, which outranks a stored one.",
-    "password_file": "The password that was refused is the one in the password file, which outranks a stored one.",
-}
-# What libpq says, and what a person can do about it; of several hosts the first of these counts.
-_HINTS: Final = {
-    "no password supplied": (
-        "Give the role's password: `logbk profile add NAME URL --replace --password-stdin`, PGPASSWORD or ~/.pgpass."
-    ),
-    "root certificate file": "Restore it, or join again with a new invitation.",
-    "no encryption": "This server insists on TLS: leave sslmode=disable out.",
-    "channel binding": (
-        "If a pooler such as PgBouncer stands before the server: `logbk profile add NAME URL --replace --pooler`, "
-        "or LOGBK_POOLER=1."
-    ),
-    "certificate verify failed": (
-        "If the server has a certificate of its own making, add sslrootcert=/path/to/its-ca.pem to the URL."
-    ),
-    "does not match host name": "Use the host name that the server's certificate was made for.",
-    "server does not support SSL": (
-        "Have its administrator switch TLS on. To do without, add sslmode=disable to the URL: nothing is encrypted."
-    ),
-    "authentication method requirement": (
-        "The server asked for the password in a weaker way than SCRAM-SHA-256, so it was not sent."
-    ),
-    "permission denied for database": "This role is no member here: an administrator invites members.",
-    '" does not exist': "It was removed, or never was: ask an administrator.",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server and how to connect to it: `psycopg.connect(server.conninfo, **server.options)`.
@@ -137,7 +96,7 @@ class Host:
         """Whether it is reached over a network, the loopback one included."""
         if self.address:
             return True
-        return not self.name.startswith(_SOCKETS) if self.name else sys.platform == "win32"
+        return not is_socket(self.name) if self.name else sys.platform == "win32"
 
     def __str__(self) -> str:
         place = self.name or self.address or "[local]"
@@ -157,7 +116,7 @@ def bundled(url: str) -> Server:
         "target_session_attrs": "any",
     }
     options |= {name: "" for name in ("options", "require_auth") if name not in given}
-    return Server(url, options, "local", is_bundled=True)
+    return Server(url, options, LOCAL, is_bundled=True)
 
 
 def remote(url: str, *, pooler: bool = False, password: str | None = None) -> Server:
@@ -193,6 +152,26 @@ def remote(url: str, *, pooler: bool = False, password: str | None = None) -> Se
     if password is not None and needs_password(url):
         options["password"] = password
     return Server(url, options, _key(given, hosts), weaknesses, pooler=pooler)
+
+
+def key_of(profile: Profile) -> str | None:
+    """Return what names the secrets of a profile's server, None where its URL is none: somebody wrote it by hand."""
+    if profile.url is None:
+        return LOCAL
+    try:
+        return remote(profile.url, pooler=profile.pooler).key
+    except InvalidInputError:
+        return None
+
+
+def is_socket(host: str) -> bool:
+    """Tell whether the name of a host is that of a socket of this machine."""
+    return host.startswith(_SOCKETS)
+
+
+def changed_url(url: str, changes: Mapping[str, str]) -> str:
+    """Return a connection string of `url` with other parameters; a password in it outranks all that would be found."""
+    return make_conninfo(url, **changes)
 
 
 def needs_password(url: str) -> bool:
@@ -290,55 +269,6 @@ def environment_for(server: Server) -> Iterator[None]:
         os.environ.update(taken)
 
 
-def explain(error: psycopg.Error, server: Server) -> LogBKError:
-    """Return what a person can do about a connection that failed or was lost. Never repeats the URL."""
-    reason = _reason(str(error))
-    if server.is_bundled:
-        hint = "Try `logbk db status`."
-    elif _CLOSED.search(reason):
-        return PermissionDeniedError("this account is closed", "An administrator can open it again.")
-    elif _REFUSED_PASSWORD in reason:
-        hint = _refused_password(server)
-    else:
-        hint = next(
-            (hint for told, hint in _HINTS.items() if told in reason), "Check the address and whether the server runs."
-        )
-    return DatabaseUnavailableError(f"the database cannot be reached: {reason}", hint)
-
-
-def _reason(text: str) -> str:
-    """Return in one line what was said last, or by each host where there are several."""
-    # What is indented is libpq's own guess at the cause; details of the server's stand after what it says.
-    lines = [line.strip() for line in text.strip().splitlines() if not line.startswith(_DETAILS)]
-    starts = [number for number, line in enumerate(lines) if _HOST.match(line)]
-    found = []
-    for start, end in pairwise([*starts, len(lines)]):
-        name, port, address = _HOST.findall(lines[start])[0]
-        said = _last_said([_HOST.sub("", lines[start]), *lines[start + 1 : end]])
-        found.append((str(Host(name, address, port)), said))
-    if len(set(found)) > 1:
-        return "; ".join(f"{place}: {said}" for place, said in dict.fromkeys(found))
-    return found[0][1] if found else _last_said(lines)
-
-
-def _last_said(lines: list[str]) -> str:
-    # Advice of libpq's may follow, such as to check no certificate at all.
-    said = [line for line in lines if _ATTEMPT.match(line)] or lines or ["no reason given"]
-    return _ATTEMPT.sub("", said[-1])
-
-
-def _refused_password(server: Server) -> str:
-    source = password_source(server.conninfo)
-    if source in _REFUSED_SOURCES:
-        return _REFUSED_SOURCES[source]
-    if in_force(server)["user"].startswith(_MEMBERS):
-        return (
-            "An administrator has given this account a new connection, or removed it. "
-            "If you did not ask for that, tell them."
-        )
-    return "Check the role's password."
-
-
 def _always() -> dict[str, Any]:
     # A pooler hands a connection on between transactions; prepared statements would stay behind.
     return {"client_encoding": "UTF8", "prepare_threshold": None}
@@ -412,7 +342,7 @@ def _hosts(given: Mapping[str, str]) -> list[Host]:
     if len(ports) == 1:
         ports *= count
     hosts = [Host(*parts) for parts in zip_longest(names, addresses, ports, fillvalue="")]
-    if not all(_is_port(host.port) and (host.name.startswith(_SOCKETS) or "@" not in host.name) for host in hosts):
+    if not all(_is_port(host.port) and (is_socket(host.name) or "@" not in host.name) for host in hosts):
         raise InvalidInputError("the database URL has a host or a port that is none", _SIGNS_HINT)
     return hosts
 

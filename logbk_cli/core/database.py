@@ -15,11 +15,9 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from logbk_cli.core import connection, migrations
+from logbk_cli.core import connection, connection_failures, migrations
 from logbk_cli.core.config import Settings, default_unit
 from logbk_cli.core.connection import Server
-from logbk_cli.core.secret_store import SecretStore
-from logbk_cli.core.tokens import NobodySignedInError, TokenKeeper
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import (
     AuthenticationError,
@@ -31,6 +29,7 @@ from logbk_cli.shared.exceptions import (
 
 if TYPE_CHECKING:
     from logbk_cli.core import embedded
+    from logbk_cli.core.tokens import TokenKeeper
 
 T = TypeVar("T")
 
@@ -44,8 +43,6 @@ _PINS = "set_config('DateStyle', 'ISO', true), set_config('TimeZone', 'UTC', tru
 _BYPASSES = "(SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user)"
 _VERSION = "obj_description(to_regnamespace('logbk'), 'pg_namespace')"
 _WHO = {"token": "logbk.auth(:token)", "local": "logbk.auth(logbk.local_token())", "nobody": "NULL::uuid"}
-
-
 _NOT_OURS = (psycopg.errors.InvalidSchemaName, psycopg.errors.UndefinedFunction, psycopg.errors.UndefinedTable)
 
 
@@ -70,12 +67,15 @@ class UnitOfWork:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where to connect, and as whom. `owner` is set on the bundled server only, where LogBK migrates by itself."""
+    """Where to connect, and as whom.
+
+    `owner` is set on the bundled server only, where LogBK migrates by itself; `keeper` on all others.
+    """
 
     server: Server
     owner: Server | None
     token: str | None
-    keeper: TokenKeeper
+    keeper: "TokenKeeper | None"
 
 
 class _SchemaOutdatedError(Exception):
@@ -126,12 +126,11 @@ def server_of(settings: Settings) -> Server:
     return _find_server(settings)[0]
 
 
-def keeper_of(settings: Settings) -> TokenKeeper:
+def keeper_of(settings: Settings) -> "TokenKeeper":
     """Return the tokens that this machine has for a server other than the bundled one."""
     if settings.database_url is None:
         raise LookupError("the bundled server signs its one account in by itself")
-    key = connection.remote(settings.database_url, pooler=settings.pooler).key
-    return TokenKeeper(SecretStore(settings.state_dir), key, settings.state_dir)
+    return _keeper(settings, connection.remote(settings.database_url, pooler=settings.pooler))
 
 
 def bundled_owner(endpoint: "embedded.Endpoint") -> Server:
@@ -149,12 +148,22 @@ def _find_target(settings: Settings) -> _Target:
         if weakness not in settings.said and weakness.partition("=")[0] not in known:
             settings.said.add(weakness)
             console.say(f"warning: {weakness}", style="yellow")
-    keeper = TokenKeeper(SecretStore(settings.state_dir), server.key, settings.state_dir)
-    return _Target(server, owner, None if server.is_bundled else settings.token, keeper)
+    if server.is_bundled:
+        return _Target(server, owner, None, None)
+    return _Target(server, owner, settings.token, _keeper(settings, server))
+
+
+def _keeper(settings: Settings, server: Server) -> "TokenKeeper":
+    from logbk_cli.core.secret_store import SecretStore  # noqa: PLC0415 - the bundled server needs none of it
+    from logbk_cli.core.tokens import TokenKeeper  # noqa: PLC0415 - likewise
+
+    return TokenKeeper(SecretStore(settings.state_dir), server.key, settings.state_dir)
 
 
 def _find_server(settings: Settings) -> tuple[Server, Server | None]:
     if settings.database_url is not None:
+        from logbk_cli.core.secret_store import SecretStore  # noqa: PLC0415 - as above
+
         url, pooler = settings.database_url, settings.pooler
         server = connection.remote(url, pooler=pooler)
         password = (
@@ -238,10 +247,12 @@ async def _connect(server: Server) -> psycopg.AsyncConnection:
 
 async def _find_token(target: _Target, opened: psycopg.AsyncConnection, level: Level, stale: str | None) -> str | None:
     """Return the token to send; None where there is none to send, or the bundled server gives one."""
-    if target.server.is_bundled or level is Level.NONE:
+    if target.keeper is None or level is Level.NONE:
         return None
     if target.token is not None:
         return target.token
+    from logbk_cli.core.tokens import NobodySignedInError  # noqa: PLC0415 - as above
+
     try:
         return await target.keeper.current(opened, stale=stale, as_admin=level is Level.ADMINISTRATOR)
     except NobodySignedInError:
@@ -316,5 +327,5 @@ def _explain(  # noqa: PLR0911 - one per outcome
     if isinstance(orig, psycopg.errors.DiskFull):
         return DatabaseUnavailableError("the disk of the database is full; nothing was written", "Make room on it.")
     if isinstance(orig, psycopg.OperationalError):
-        return connection.explain(orig, target.server)
+        return connection_failures.explain(orig, target.server)
     return error

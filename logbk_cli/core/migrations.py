@@ -11,7 +11,8 @@ import psycopg
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from logbk_cli.core.connection import Server, environment_for, explain
+from logbk_cli.core.connection import Server, environment_for
+from logbk_cli.core.connection_failures import explain
 from logbk_cli.shared.exceptions import DatabaseUnavailableError, PermissionDeniedError
 
 if TYPE_CHECKING:

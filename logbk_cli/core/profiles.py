@@ -2,13 +2,13 @@
 
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from logbk_cli.core.whole_file import write_whole
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError, NotFoundError
 
 if TYPE_CHECKING:
@@ -257,16 +257,7 @@ def _fault(path: Path, text: str, name: str | None, key: str | None, says: str) 
 
 def _write(path: Path, text: str) -> None:
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{FILE}.", dir=path.parent)  # 0600, and never through a link
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        write_whole(path, text)
     except OSError as error:
         raise _unwritable(path, error) from None
 

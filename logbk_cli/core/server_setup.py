@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from logbk_cli.core import connection, migrations
+from logbk_cli.core import connection, connection_failures, migrations
 from logbk_cli.core.connection import Server
 from logbk_cli.shared.exceptions import (
     BusinessRuleError,
@@ -254,7 +254,7 @@ def _explain(error: psycopg.Error, server: Server) -> Exception:
         return PermissionDeniedError(f"the server does not allow this: {error.diag.message_primary or error}")
     if not isinstance(error, psycopg.OperationalError):
         return error
-    told = connection.explain(error, server)
+    told = connection_failures.explain(error, server)
     if error.pgconn is not None and error.pgconn.needs_password:
         return PasswordNeededError(told.message, "Give the password in PGPASSWORD or ~/.pgpass.")
     return told

@@ -265,6 +265,11 @@ def _say_weaknesses(profile: ConnectionProfileResponse) -> None:
 def _say_in_use(profile: ConnectionProfileResponse) -> None:
     where = "the PostgreSQL that LogBK brings along" if profile.is_bundled else profile.server
     console.say(f"Commands now use {profile.name}: {where}.")
-    variable = outranking_variable(profile.name or "")
+    mention_outranking(profile.name or "")
+
+
+def mention_outranking(name: str) -> None:
+    """Say which environment variable, if any, keeps the profile `name` from being used."""
+    variable = outranking_variable(name)
     if variable is not None:
         console.say(f"But {variable} is set, and outranks this choice until it is unset.", "yellow")

@@ -2,12 +2,11 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import get_args
 
 from logbk_cli.core import connection, profiles
 from logbk_cli.core.config import Settings
 from logbk_cli.core.profiles import LOCAL, Profile
-from logbk_cli.core.secret_store import Kind, SecretStore
+from logbk_cli.core.secret_store import KINDS, Kind, SecretStore
 from logbk_cli.profiles.schemas import (
     ConnectionProfileAdded,
     ConnectionProfileCreate,
@@ -17,8 +16,6 @@ from logbk_cli.profiles.schemas import (
     SecretPlace,
 )
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
-
-_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class ConnectionProfileService:
@@ -35,7 +32,7 @@ class ConnectionProfileService:
                 name=profile.name,
                 is_in_use=profile.name == in_use,
                 is_bundled=profile.url is None,
-                server=_key(profile),
+                server=connection.key_of(profile),
                 pooler=profile.pooler,
                 email=profile.email,
             )
@@ -73,10 +70,10 @@ class ConnectionProfileService:
             secrets["password"] = password
         place = self._store.write(key, secrets) if secrets else None
         # Who signed in on another server did not sign in on this one.
-        email = old.email if old is not None and (kept or _key(old) == key) else None
+        email = old.email if old is not None and (kept or connection.key_of(old) == key) else None
         profiles.save_profile(self._config_dir, Profile(new.name, url, new.pooler, email), use=use)
         if old is not None:
-            self._forget(_key(old))
+            self._forget(connection.key_of(old))
             self._forget_certificate(new.name, url)
         return ConnectionProfileAdded(
             was_replaced=old is not None,
@@ -97,8 +94,8 @@ class ConnectionProfileService:
 
         """
         book = profiles.load(self._config_dir)
-        key = _key(book.require(name))
-        others = {_key(profile) for profile in book.profiles.values() if profile.name != name}
+        key = connection.key_of(book.require(name))
+        others = {connection.key_of(profile) for profile in book.profiles.values() if profile.name != name}
         return key is not None and key not in others and self._store.read(key, "password") is not None
 
     def remove(self, name: str) -> ConnectionProfileRemoved:
@@ -110,7 +107,7 @@ class ConnectionProfileService:
 
         """
         book = profiles.load(self._config_dir)
-        key = _key(book.require(name))
+        key = connection.key_of(book.require(name))
         was_signed_in = key is not None and name != LOCAL and self._store.read(key, "refresh") is not None
         profiles.remove_profile(self._config_dir, name)
         self._forget_certificate(name)
@@ -165,13 +162,13 @@ class ConnectionProfileService:
 
         The role's password may be one that LogBK made, which nobody could type again.
         """
-        key = _key(old)
+        key = connection.key_of(old)
         if old.url is None or key is None or key == new.key or self._store.place(new.key) is not None:
             return {}
         before, after = connection.parameters(old.url), connection.parameters(new.conninfo)
         if any(before.get(name) != after.get(name) for name in ("user", "dbname")):
             return {}
-        found = {kind: self._store.read(key, kind) for kind in _KINDS}
+        found = {kind: self._store.read(key, kind) for kind in KINDS}
         secrets = {kind: secret for kind, secret in found.items() if secret is not None}
         weaker = connection.first_weaker(new, connection.remote(old.url, pooler=old.pooler))
         if secrets and weaker is not None:
@@ -190,16 +187,7 @@ class ConnectionProfileService:
 
     def _forget(self, key: str | None) -> bool:
         """Remove the secrets of a server unless another profile is of the same; tell whether they went."""
-        if key is None or key in map(_key, profiles.load(self._config_dir).profiles.values()):
+        if key is None or key in map(connection.key_of, profiles.load(self._config_dir).profiles.values()):
             return False
-        self._store.delete(key, *_KINDS)
+        self._store.delete(key, *KINDS)
         return True
-
-
-def _key(profile: Profile) -> str | None:
-    if profile.url is None:
-        return LOCAL
-    try:
-        return connection.remote(profile.url, pooler=profile.pooler).key
-    except InvalidInputError:
-        return None  # somebody wrote it into the file by hand

@@ -1,9 +1,8 @@
 """Files that logs are read from and written to."""
 
-import os
-import tempfile
 from pathlib import Path
 
+from logbk_cli.core.whole_file import write_whole
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 
@@ -46,24 +45,9 @@ def write_file(path: Path, text: str) -> None:
         if target.exists() and not target.is_file():
             target.write_text(text, encoding="utf-8", newline="\n")
         else:
-            _replace(target, text)
+            write_whole(target, text)
     except (OSError, ValueError) as error:
         raise InvalidInputError(f"{path} cannot be written: {_reason(error)}") from None
-
-
-def _replace(target: Path, text: str) -> None:
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
-    ) as draft:
-        draft_path = Path(draft.name)
-        try:
-            draft.write(text)
-            draft.flush()
-            os.fsync(draft.fileno())
-            draft_path.replace(target)
-        except OSError:
-            draft_path.unlink(missing_ok=True)
-            raise
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -12,8 +12,8 @@ from psycopg import sql
 from rich.console import Console
 from typer.testing import CliRunner
 
-from logbk_cli.administration.commands import members_table
 from logbk_cli.administration.schemas import AccountResponse
+from logbk_cli.administration.views import members_table
 from logbk_cli.auth.values import Invitation, normalise_code
 from logbk_cli.main import app
 from tests.administration.conftest import Club, Person, make_person

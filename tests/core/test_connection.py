@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from logbk_cli.core import connection
+from logbk_cli.core import connection, connection_failures
 from logbk_cli.shared.exceptions import InvalidInputError
 
 SECURE = {
@@ -433,7 +433,7 @@ _PAIR = (
 
 
 def explained(text: str, url: str = URL) -> tuple[str, str]:
-    told = connection.explain(psycopg.OperationalError(text), connection.remote(url))
+    told = connection_failures.explain(psycopg.OperationalError(text), connection.remote(url))
     return told.message.removeprefix("the database cannot be reached: "), str(told.hint)
 
 
