@@ -182,7 +182,11 @@ def logbk(database: Database, still_clock: StillClock) -> Program:  # noqa: ARG0
 
 _SWEEP = sql.SQL(
     """
-    TRUNCATE logbk.sets, logbk.executions, logbk.workouts;
+    DO $$ BEGIN
+      EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
+                WHERE relnamespace = 'logbk'::regnamespace AND relkind = 'r'
+                  AND relname NOT IN ('profiles', 'exercises', 'exercise_aliases'));
+    END $$;
     DELETE FROM logbk.exercise_aliases WHERE user_id <> '00000000-0000-0000-0000-000000000000';
     DELETE FROM logbk.exercises WHERE user_id <> '00000000-0000-0000-0000-000000000000';
     DELETE FROM logbk.profiles WHERE user_id NOT IN (SELECT id FROM logbk_private.accounts WHERE is_local);
@@ -267,6 +271,9 @@ def make_member(database: Database, name: str) -> Member:
     return Member(url, user[0], row[1], row[2])
 
 
+_TABLES: LiteralString = "SELECT relname FROM pg_class WHERE relnamespace = 'logbk'::regnamespace AND relkind = 'r'"
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """Two members of one server, and a look at the rows of either past the policies."""
@@ -279,7 +286,7 @@ class Neighbours:
         """Return everything that a member has in the log's tables, in a fixed order."""
         found = {}
         with psycopg.connect(self.database.owner_url) as owner:
-            for table in ("profiles", "exercises", "exercise_aliases", "workouts", "executions", "sets"):
+            for (table,) in owner.execute(_TABLES).fetchall():
                 rows = owner.execute(
                     sql.SQL("SELECT * FROM {} WHERE user_id = %s").format(sql.Identifier("logbk", table)),
                     [member.user_id],

@@ -1,235 +1,60 @@
-"""What each command writes, byte for byte: plain text and `--json`, on stdout and stderr, in one long story.
+"""What each command writes, byte for byte: plain text and `--json`, on stdout and stderr, in stories.
 
-The files stand in outputs/. After a change that is meant: LOGBK_REWRITE_OUTPUTS=1 pytest tests/surface/test_output.py,
-then look at what `git diff` shows as a person would.
+A story is a module in stories/: a tuple of steps, one command after the other on a log that is empty at first. What
+they write stands in outputs/, in a folder of its name. After a change that is meant: LOGBK_REWRITE_OUTPUTS=1 pytest
+tests/surface/test_output.py, then look at what `git diff` shows as a person would.
 """
 
-import itertools
 import json
-from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 import pytest
 
-from logbk_cli.core import clock
-from logbk_cli.exercises import service as exercise_service
-from logbk_cli.workouts import drafts, log_service
-from logbk_cli.workouts import service as workout_service
-from tests.conftest import ZONE, Database, Program, StillClock, sweep
+from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.story import ENDINGS, OUTPUTS, Written, recorded
+from tests.surface.stories import log
+from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
-MAKERS_OF_IDS: Final = (exercise_service, workout_service, log_service, drafts)
+STORIES: Final = {"log": log.STORY}
 WITHOUT_JSON: Final = {"export"}
+ALL: Final = [(name, one) for name, story in STORIES.items() for one in story]
 
-PAST: Final = """\
-2026-10-05 18:05-19:12 Upper A
-  # slept badly
-  Bench Press (Barbell): 60kg x5 warmup, 80kg x5, 82.5kg x5 @8, 100kg x8 amrap @9
-  Bent Over Row (Barbell): 3x10 70kg  # strict
-
-2026-10-07 Lower
-  squat 5x5 120, then 100x12 amrap
-
-2026-10-09 23:30-00:40 [Asia/Tokyo] Away, at the hotel
-  plank 3x60s; row 2000m 7:45
-  pull-up +10kg x 8 "grip slipped", bw x 5, -20kg x 8 rir 2
-  sled push 4x20m 60kg
-
-2026-10-12 18:00-18:45
-  deadlift 140x5+1, 150x0 failure; bench 225lb x 3
-"""
-
-
-@dataclass(frozen=True)
-class Step:
-    """A command of the story. `minutes` pass before it; `given` is its standard input; `code` how it must end."""
-
-    name: str
-    words: tuple[str, ...]
-    given: str | None = None
-    code: int = 0
-    minutes: int = 0
-
-
-def step(name: str, *words: str, given: str | None = None, code: int = 0, minutes: int = 0) -> Step:
-    return Step(name, words, given, code, minutes)
-
-
-STORY: Final = (
-    # An empty log
-    step("status-empty", "status"),
-    step("history-empty", "history"),
-    step("history-exercise-empty", "history", "--exercise", "bench"),
-    step("show-empty", "show", code=3),
-    step("last-empty", "last", "bench", code=3),
-    step("finish-none", "finish", code=6),
-    step("cancel-none", "cancel", "--yes", code=6),
-    step("export-empty", "export"),
-    step("account-show", "account", "show"),
-    # Workouts from a file
-    step("import", "import", "-", given=PAST),
-    step("import-again", "import", "-", given=PAST),
-    step("import-one", "log", "-", given="2026-10-14 Lower\n  squat 5x5 122.5\n"),
-    step("import-fault", "import", "-", given="2026-10-15 X\n  squat 5x5\n", code=2),
-    step("import-unknown-exercise", "import", "-", given="2026-10-15 X\n  xyzzy 3x8 80kg\n", code=3),
-    step("import-empty", "import", "-", given="", code=2),
-    step("import-no-file", "import", "no-such-file.txt", code=3),
-    # A workout
-    step("start", "start", "Upper A"),
-    step("start-twice", "start", code=6),
-    step("status-started", "status", minutes=1),
-    step("log-warmup", "log", "bench press 60kg x5 warmup", minutes=4),
-    step("log-record", "log", "bench 102.5x3 @9", minutes=4),
-    step("log-several", "log", "row 3x10 70kg # strict; pull-up 10,9,8", minutes=8),
-    step("log-goes-on", "log", "+10kg x 5", minutes=3),
-    step("log-forced", "log", "db curl 15kg 8+2, 12.5kg x 10 drop", minutes=3),
-    step("log-time-and-distance", "log", "-", given="plank 1:30\nrun 5km 25:00\nfarmers walk 4x20m 60kg\n", minutes=40),
-    step("log-dry-run", "log", "--dry-run", "bench 105x1 amrap"),
-    step("log-pounds", "log", "--unit", "lb", "bench 225x1", minutes=2),
-    step("import-without-date", "import", "-", given="squat 5x5 100\n", minutes=9),
-    step("log-no-weight", "log", "bench 5x5", code=2),
-    step("log-not-understood", "log", "bench 80kg x banana", code=2),
-    step("log-too-heavy", "log", "bench 9000kg x 1", code=2),
-    step("log-unknown-exercise", "log", "xyzzy 3x8 80kg", code=3),
-    step("log-unclear-exercise", "log", "tricep 3x8 20kg", code=3),
-    step("log-nothing", "log", code=2),
-    step("log-mistyped-option", "log", "bench 80x8", "--dryrun", code=2),
-    step("status", "status", minutes=1),
-    step("finish-before-start", "finish", "--at", "2026-11-20 10:00", code=2),
-    step("finish-in-future", "finish", "--at", "2099-01-01", code=2),
-    step("finish", "finish", "--note", "Good day.\nMore sleep.", minutes=2),
-    step("start-unnamed", "start", "--at", "18:00", minutes=60 * 24),
-    step("finish-empty", "finish"),
-    step("start-at", "start", "Lower", "--at", "19:00"),
-    step("cancel-empty", "cancel"),
-    step("log-in-lower", "log", "squat 100x5", minutes=60 * 24),
-    step("cancel-without-terminal", "cancel", code=2),
-    step("show-open", "show"),
-    step("history-open", "history", "--limit", "2"),
-    step("cancel", "cancel", "--yes"),
-    # Looking back
-    step("show-last", "show", "last"),
-    step("show-day", "show", "2026-10-09"),
-    step("show-all-day", "show", "2026-10-07"),
-    step("show-unnamed", "show", "2026-10-12"),
-    step("show-none", "show", "2026-10-30", code=3),
-    step("show-not-a-way", "show", "bench", code=2),
-    step("history", "history"),
-    step("history-within", "history", "--since", "2026-10-07", "--until", "2026-10-09"),
-    step("history-bad-day", "history", "--since", "rubbish", code=2),
-    step("history-bad-limit", "history", "--limit", "0", code=2),
-    step("history-exercise", "history", "--exercise", "bench"),
-    step("history-pull-up", "history", "-e", "pull-up"),
-    step("last", "last", "bench", "press"),
-    step("last-row", "last", "row"),
-    step("last-plank", "last", "plank"),
-    step("last-unknown", "last", "xyzzy", code=3),
-    step("export", "export"),
-    # Exercises
-    step("exercise-search", "exercise", "search", "bnech press", "--limit", "5"),
-    step("exercise-search-none", "exercise", "search", "kneibeuge"),
-    step("exercise-list", "exercise", "list", "--modality", "smith", "--limit", "5"),
-    step("exercise-list-no-page", "exercise", "list", "--page", "1000"),
-    step("exercise-show", "exercise", "show", "ohp"),
-    step("exercise-show-done", "exercise", "show", "bench"),
-    step("exercise-show-unclear", "exercise", "show", "tricep", code=3),
-    step(
-        "exercise-add",
-        *("exercise", "add", "Cord Thing (Cable)", "--body-part", "back", "--modality", "cable"),
-        *("--alias", "thingy", "--picture-url", "https://example.org/cord.png"),
-    ),
-    step(
-        "exercise-add-twice",
-        "exercise",
-        "add",
-        "Cord Thing (Cable)",
-        "--body-part",
-        "back",
-        "--modality",
-        "cable",
-        code=6,
-    ),
-    step("exercise-add-bad-part", "exercise", "add", "X", "--body-part", "spine", "--modality", "cable", code=2),
-    step("exercise-mine", "exercise", "list", "--mine"),
-    step("exercise-edit", "exercise", "edit", "thingy", "--name", "Cord Thing", "--add-alias", "cordy"),
-    step("exercise-edit-nothing", "exercise", "edit", "thingy", code=2),
-    step("exercise-edit-system", "exercise", "edit", "bench", "--name", "Mine", code=5),
-    step("exercise-delete-asks", "exercise", "delete", "cordy", code=2),
-    step("exercise-delete-system", "exercise", "delete", "bench", "--yes", code=5),
-    step("exercise-delete", "exercise", "delete", "cordy", "--yes"),
-    step("exercise-body-parts", "exercise", "body-parts"),
-    step("exercise-modalities", "exercise", "modalities"),
-    # The person
-    step("account-edit", "account", "edit", "--name", "Kim", "--unit", "lb", "--bodyweight", "182.5"),
-    step("account-edit-zone", "account", "edit", "--zone", "America/New_York"),
-    step("account-bad-zone", "account", "edit", "--zone", "Nowhere", code=2),
-    step("account-bad-formula", "account", "edit", "--e1rm-formula", "guess", code=2),
-    step("show-in-pounds", "show", "2026-10-12"),
-    step("history-in-pounds", "history"),
-    # What is wrong from the start
-    step("db-start-elsewhere", "db", "start", code=6),
-    step("db-stop-elsewhere", "db", "stop", code=6),
-    step("db-status-elsewhere", "db", "status", code=6),
-    step("unknown-command", "lgo", code=2),
-    step("unknown-option", "status", "--nope", code=2),
-)
-
-
-class Ids:
-    """UUIDs that count: the same in each run."""
-
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
-
-    def __call__(self) -> UUID:
-        return UUID(int=(7 << 76) | (2 << 62) | next(self._numbers))
-
-
-def _tell(database: Database, *, as_json: bool) -> dict[str, Written]:
-    sweep(database)
-    program, still, ids = Program(database), StillClock(), Ids()
-    written = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(clock, "now", still.now)
-        patch.setattr(clock, "machine_zone", lambda: ZONE)
-        for module in MAKERS_OF_IDS:
-            patch.setattr(module, "uuid7", ids)
-        for one in STORY:
-            still.advance(minutes=one.minutes)
-            words = (*one.words, "--json") if as_json and one.words[0] not in WITHOUT_JSON else one.words
-            result = program(*words, given=one.given)
-            written[one.name] = Written(result.stdout_bytes, result.stderr_bytes, result.exit_code)
-    return written
+Told = dict[str, dict[str, Written]]
 
 
 @pytest.fixture(scope="module")
-def plain(standing_database: Database) -> dict[str, Written]:
-    return _tell(standing_database, as_json=False)
+def plain(standing_database: Database) -> Told:
+    return {name: tell(standing_database, story) for name, story in STORIES.items()}
 
 
 @pytest.fixture(scope="module")
-def documents(standing_database: Database) -> dict[str, Written]:
-    return _tell(standing_database, as_json=True)
+def documents(standing_database: Database) -> Told:
+    return {
+        name: tell(standing_database, story, json_for=lambda one: one.words[0] not in WITHOUT_JSON)
+        for name, story in STORIES.items()
+    }
 
 
-@pytest.mark.parametrize("one", STORY, ids=lambda one: one.name)
-def test_plain_text(plain: dict[str, Written], one: Step) -> None:
-    written = plain[one.name]
+def _name(value: object) -> str:
+    return value.name if isinstance(value, Step) else str(value)
+
+
+@pytest.mark.parametrize(("story", "one"), ALL, ids=_name)
+def test_plain_text(plain: Told, story: str, one: Step) -> None:
+    written = plain[story][one.name]
     assert written.code == one.code, written.stderr.decode()
-    assert written.stdout.decode() == recorded(OUTPUTS / f"{one.name}.txt", written.stdout)
-    assert written.stderr.decode() == recorded(OUTPUTS / f"{one.name}.err.txt", written.stderr)
+    assert written.stdout.decode() == recorded(OUTPUTS / story / f"{one.name}.txt", written.stdout)
+    assert written.stderr.decode() == recorded(OUTPUTS / story / f"{one.name}.err.txt", written.stderr)
     assert b"\x1b" not in written.stdout + written.stderr
 
 
-@pytest.mark.parametrize("one", [one for one in STORY if one.words[0] not in WITHOUT_JSON], ids=lambda one: one.name)
-def test_json(documents: dict[str, Written], one: Step) -> None:
-    written = documents[one.name]
+@pytest.mark.parametrize(("story", "one"), [pair for pair in ALL if pair[1].words[0] not in WITHOUT_JSON], ids=_name)
+def test_json(documents: Told, story: str, one: Step) -> None:
+    written = documents[story][one.name]
     assert written.code == one.code, written.stderr.decode()
-    assert written.stdout.decode() == recorded(OUTPUTS / f"{one.name}.json", written.stdout)
-    assert written.stderr.decode() == recorded(OUTPUTS / f"{one.name}.err.json", written.stderr)
+    assert written.stdout.decode() == recorded(OUTPUTS / story / f"{one.name}.json", written.stdout)
+    assert written.stderr.decode() == recorded(OUTPUTS / story / f"{one.name}.err.json", written.stderr)
     if one.code:
         assert written.stdout == b""
         assert json.loads(written.stderr)["error"]["code"] == one.code
@@ -238,23 +63,31 @@ def test_json(documents: dict[str, Written], one: Step) -> None:
         assert written.stderr == b"", "with --json stderr is for errors"
 
 
-def test_no_line_ends_in_blanks(plain: dict[str, Written]) -> None:
+def test_no_line_ends_in_blanks(plain: Told) -> None:
     trailing = {
         name
-        for name, written in plain.items()
+        for story in plain.values()
+        for name, written in story.items()
         for line in (written.stdout + written.stderr).decode().split("\n")
         if line != line.rstrip()
     }
     assert trailing == set()
 
 
-def test_no_file_is_left_over() -> None:
-    names = {f"{one.name}{end}" for one in STORY for end in ENDINGS}
-    assert {file.name for file in OUTPUTS.iterdir() if file.is_file()} <= names
+@pytest.mark.parametrize("story", STORIES)
+def test_no_file_is_left_over(story: str) -> None:
+    names = [one.name for one in STORIES[story]]
+    assert len(set(names)) == len(names)
+    files = {file.name for file in (OUTPUTS / story).iterdir()}
+    assert files <= {f"{name}{end}" for name in names for end in ENDINGS}
+
+
+def test_each_folder_of_outputs_has_a_story() -> None:
+    assert {file.name for file in OUTPUTS.iterdir()} == {*STORIES, test_shared_output.SHARED.name}
 
 
 def test_each_command_is_in_a_story() -> None:
-    steps = [(one.words, one.code) for one in STORY]
+    steps = [(one.words, one.code) for _, one in ALL]
     steps += [(one.words, one.code) for one in test_shared_output.STORY]
     told = {words[:depth] for words, _ in steps for depth in (1, 2, 3)}
     assert {path for path, _, _ in commands()} <= told
