@@ -54,6 +54,7 @@ class UnclearNameError(NotFoundError):
     def at_line(self, line: int) -> "UnclearNameError":
         """Return this error saying in which line of the input the name stands."""
         self.message = f"line {line}: {self.message}"
+        self.line = line
         return self
 
     def details(self) -> dict[str, object]:

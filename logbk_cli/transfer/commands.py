@@ -9,8 +9,9 @@ import typer
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
+from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
-from logbk_cli.transfer.files import read_file, write_file
+from logbk_cli.transfer.files import write_file
 from logbk_cli.transfer.service import TransferService
 from logbk_cli.workouts.commands import log_text
 
