@@ -12,8 +12,9 @@ from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import plain_decimal
-from logbk_cli.users.schemas import E1rmFormula, ProfileResponse, ProfileUpdate
+from logbk_cli.users.schemas import ProfileResponse, ProfileUpdate
 from logbk_cli.users.service import ProfileService
+from logbk_cli.users.values import E1rmFormula
 
 _WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?(kg|lb)?", re.ASCII)
 

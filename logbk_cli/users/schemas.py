@@ -1,15 +1,13 @@
 """A member's profile as it crosses the service boundary."""
 
 from decimal import Decimal
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 
 from logbk_cli.core import clock
 from logbk_cli.notation.values import WeightUnit
-
-E1rmFormula = Literal["epley", "brzycki", "lombardi", "mayhew", "oconner", "wathan"]
+from logbk_cli.users.values import E1rmFormula
 
 
 class _Schema(BaseModel):
