@@ -1,7 +1,7 @@
 """Times as people write them: `18:05`, `yesterday 18:00`, `2h ago`, ISO 8601."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from logbk_cli.shared.exceptions import InvalidInputError
@@ -16,6 +16,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _CLOCK = re.compile(r"[0-9]{1,3}:[0-9]{1,3}", re.ASCII)
 _AMBIGUOUS = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}", re.ASCII)  # is 3/4 in March or in April?
 EARLIEST_YEAR = 1900
+_FIRST_DAY, _LAST_DAY = date(EARLIEST_YEAR, 1, 1), date(2200, 1, 1)
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -50,6 +51,16 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
         return _read(text.strip(), zone, now).astimezone(zone).date()
     except InvalidInputError:
         raise InvalidInputError(f"not a day: {text!r}", "Write 2026-11-20, monday, yesterday or 2 weeks ago.") from None
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day in the lifter's own zone; no day lies beyond those that the log can hold."""
+    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, zone)
+
+
+def day_end(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment after a day in the lifter's own zone."""
+    return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
 
 
 def is_skipped(moment: datetime) -> bool:

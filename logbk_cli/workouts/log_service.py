@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from logbk_cli.core import clock
 from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
-from logbk_cli.notation.limits import MAX_NOTE_CHARS
 from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetType, SetValues, WeightUnit
@@ -23,6 +22,7 @@ from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_workouts
 from logbk_cli.workouts.drafts import Draft, DraftReader, Rows, context_for, entries_of
+from logbk_cli.workouts.lines import Line, join_notes, lines_of
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
@@ -34,16 +34,6 @@ from logbk_cli.workouts.schemas import (
     SetResponse,
 )
 from logbk_cli.workouts.text import workout_to_text
-
-
-@dataclass(slots=True)
-class _Line:
-    """An exercise of the open workout while sets are added to it."""
-
-    execution_id: UUID
-    position: int
-    note: str | None
-    last_position: int = 0
 
 
 class LogService:
@@ -152,14 +142,14 @@ class LogService:
         sets: Sequence[tuple[SetValues, ...]],
         rows: Sequence[AnyRow],
     ) -> None:
-        lines = _lines_of(rows)
+        lines = {line.exercise_id: line for line in lines_of(rows)}  # of two lines of one exercise, the later goes on
         new = Rows()
         now = clock.now()
         for entry, exercise, of_entry in zip(entries, exercises, sets, strict=True):
             line = lines.get(exercise.id)
             if line is None:
                 position = max((one.position for one in lines.values()), default=0) + 1
-                line = lines[exercise.id] = _Line(uuid7(), position, None)
+                line = lines[exercise.id] = Line(uuid7(), exercise.id, position, None)
                 new.executions.append(
                     {
                         "id": line.execution_id,
@@ -170,7 +160,7 @@ class LogService:
                     }
                 )
             if entry.note:
-                line.note = _join_notes(line.note, entry.note)
+                line.note = join_notes(line.note, entry.note)
                 new.notes[line.execution_id] = line.note
             new.add_sets(line.execution_id, of_entry, now, line.last_position + 1)
             line.last_position += len(of_entry)
@@ -248,26 +238,6 @@ def _resolve_all(
         last_sets[exercise.id] = sets[-1]
         resolved.append(sets)
     return resolved
-
-
-def _lines_of(rows: Sequence[AnyRow]) -> dict[UUID, _Line]:
-    """Return the exercises of the open workout; of one that stands in it twice, the later line goes on."""
-    lines: dict[UUID, _Line] = {}
-    for row in rows:
-        if row.execution_id is None:
-            continue
-        line = lines.get(row.exercise_id)
-        if line is None or line.execution_id != row.execution_id:
-            line = lines[row.exercise_id] = _Line(row.execution_id, row.execution_position, row.execution_note)
-        line.last_position = max(line.last_position, row.set_position or 0)
-    return lines
-
-
-def _join_notes(before: str | None, note: str) -> str:
-    joined = f"{before}; {note}" if before else note
-    if len(joined) > MAX_NOTE_CHARS:
-        raise InvalidInputError(f"a note has at most {MAX_NOTE_CHARS} characters, together with what it says already")
-    return joined
 
 
 def _same_sets(session: ExerciseSession | None, done: int, number: int) -> ExerciseSession | None:

@@ -1,7 +1,7 @@
 """Rules for workouts: one is open at a time, it ends after it began, and an empty one is not kept."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from logbk_cli.core import clock
-from logbk_cli.core.times import EARLIEST_YEAR, parse_day, parse_moment
+from logbk_cli.core.times import day_end, day_start, parse_day, parse_moment
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError, NotFoundError
@@ -28,10 +28,9 @@ from logbk_cli.workouts.schemas import (
     SetResponse,
     WorkoutResponse,
 )
-from logbk_cli.workouts.values import WorkoutSelector
+from logbk_cli.workouts.selection import require_workout
 
 MAX_WORKOUT_NAME_LENGTH = 200
-_FIRST_DAY, _LAST_DAY = date(EARLIEST_YEAR, 1, 1), date(2200, 1, 1)
 
 
 class WorkoutService:
@@ -149,40 +148,13 @@ class WorkoutService:
 
         """
         profile = await self._profiles.require_profile()
-        if which is None:
-            rows = await self._workouts.load_open() or await self._workouts.load_latest(1)
-        else:
-            rows = await self._select(which, profile.zone_info)
-        found = to_workouts(rows, profile.unit)
-        if not found:
-            raise NotFoundError(
-                "there is no such workout" if which else "there is no workout yet", "See `logbk history`."
-            )
-        if len(found) > 1:
-            raise NotFoundError(
-                f"{len(found)} workouts answer to {which!r}",
-                f"Name one of them: {', '.join(_label(workout) for workout in found)}.",
-                tuple(_label(workout) for workout in found),
-            )
-        return found[0]
-
-    async def _select(self, which: str, zone: ZoneInfo) -> Sequence[AnyRow]:
-        now = clock.now()
-        try:
-            selector = WorkoutSelector.parse(which, now.astimezone(zone).date())
-        except InvalidInputError as error:
-            try:
-                selector = WorkoutSelector(day=parse_day(which, zone, now))
-            except InvalidInputError:
-                raise error from None
-        if selector.position is not None:
-            return await self._workouts.load_latest(selector.position)
-        if selector.minute is not None:
-            begin = selector.minute.replace(tzinfo=zone)
-            return await self._workouts.load_between(begin, begin + timedelta(minutes=1))
-        if selector.day is not None:
-            return await self._workouts.load_between(day_start(selector.day, zone), day_end(selector.day, zone))
-        return await self._workouts.load_by_prefix(selector.id_prefix or "")
+        if which is not None:
+            return await require_workout(self._workouts, which, profile)
+        rows = await self._workouts.load_open() or await self._workouts.load_latest(1)
+        workout = _only(to_workouts(rows, profile.unit))
+        if workout is None:
+            raise NotFoundError("there is no workout yet", "See `logbk history`.")
+        return workout
 
     async def history(self, request: HistoryRequest) -> HistoryResponse:
         """Return the newest workouts, the newest first."""
@@ -228,16 +200,6 @@ class WorkoutService:
         return workout
 
 
-def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment of a day in the lifter's own zone; no day lies beyond those that the log can hold."""
-    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, zone)
-
-
-def day_end(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment after a day in the lifter's own zone."""
-    return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
-
-
 def clean_name(name: str | None) -> str | None:
     """Return a workout's name fit for the log; None for an empty one."""
     cleaned = sanitise(name or "").strip()
@@ -263,10 +225,3 @@ def _interval(request: HistoryRequest, zone: ZoneInfo) -> tuple[datetime | None,
 
 def _only(workouts: list[WorkoutResponse]) -> WorkoutResponse | None:
     return workouts[0] if workouts else None
-
-
-def _label(workout: WorkoutResponse) -> str:
-    """Return what names this workout alone: its day and time, or where that is not known its id."""
-    if workout.is_all_day:
-        return str(workout.id)
-    return f'"{workout.started_at:%Y-%m-%d %H:%M}"'
