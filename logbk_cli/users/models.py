@@ -28,6 +28,7 @@ class Profile(TimestampMixin, Base):
             "bodyweight * CASE bodyweight_unit WHEN 'lb' THEN 0.45359237 ELSE 1 END BETWEEN 0 AND 1500 END",
             name="bodyweight",
         ),
+        CheckConstraint("undo_days BETWEEN 1 AND 36500", name="undo_days"),
         instants("created_at", "updated_at"),
     )
 
@@ -38,3 +39,5 @@ class Profile(TimestampMixin, Base):
     e1rm_formula: Mapped[str] = mapped_column(server_default=text("'epley'"))
     bodyweight: Mapped[Decimal | None]
     bodyweight_unit: Mapped[str | None]
+    # Added later, and so the last of the columns.
+    undo_days: Mapped[int] = mapped_column(server_default=text("365"), sort_order=100)
