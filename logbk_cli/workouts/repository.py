@@ -1,6 +1,6 @@
 """Statements on workouts, executions and sets. The policies show only the signed-in member's rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,17 @@ _EXECUTION_COLUMNS = (
     Exercise.name.label("exercise"),
     Exercise.measurement,
 )
+_EXPORTED_EXECUTION_COLUMNS = (
+    Execution.id.label("execution_id"),
+    Execution.note.label("execution_note"),
+    Exercise.name.label("exercise"),
+    Exercise.body_part,
+    Exercise.modality,
+    Exercise.measurement,
+)
+# How many columns of an exported row are the workout's, the execution's and the set's.
+EXPORT_WIDTHS = (len(_WORKOUT_COLUMNS), len(_EXPORTED_EXECUTION_COLUMNS), len(SET_COLUMNS))
+_STREAM_BATCH = 2_000  # rows of one round trip
 _SET_POSITION = WorkoutSet.position.label("set_position")
 # Weight times clean reps, in kilograms; warm-ups and what was done relative to bodyweight do not count.
 _VOLUME_KG = func.coalesce(
@@ -95,6 +106,7 @@ _CONTENTS = (
         isouter=True,
     )
 )
+_ORDER = (Workout.started_at, Workout.id, Execution.position, Execution.id, WorkoutSet.position, WorkoutSet.id)
 
 
 class WorkoutRepository:
@@ -129,18 +141,36 @@ class WorkoutRepository:
         """Return the workouts whose id begins with `prefix`, one row per set."""
         return await self._load(_alive().where(cast(Workout.id, Text).startswith(prefix, autoescape=True)))
 
-    async def load_all(self) -> Sequence[AnyRow]:
-        """Return the whole log, the oldest workout first, one row per set."""
-        return await self._load(_alive())
+    async def stream(
+        self, *, since: datetime | None = None, until: datetime | None = None, exercise_id: UUID | None = None
+    ) -> AsyncIterator[Sequence[AnyRow]]:
+        """Yield the log in batches of rows, the oldest workout first, one row per set: `EXPORT_WIDTHS` columns.
+
+        One statement behind a cursor of the server's, so that all batches show the log of one moment and neither side
+        holds it whole. With `exercise_id` only the workouts with that exercise, and nothing else of them.
+        """
+        statement = (
+            select(*_WORKOUT_COLUMNS, *_EXPORTED_EXECUTION_COLUMNS, *SET_COLUMNS)
+            .select_from(_CONTENTS)
+            .where(_kept(Workout))
+            .order_by(*_ORDER)
+        )
+        if since is not None:
+            statement = statement.where(Workout.started_at >= since)
+        if until is not None:
+            statement = statement.where(Workout.started_at < until)
+        if exercise_id is not None:
+            statement = statement.where(Execution.exercise_id == exercise_id)
+        result = await self._session.stream(statement, execution_options={"yield_per": _STREAM_BATCH})
+        async for batch in result.partitions():
+            yield batch
 
     async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:
         statement = (
             select(*_WORKOUT_COLUMNS, *_EXECUTION_COLUMNS, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
             .select_from(_CONTENTS)
             .where(Workout.id.in_(ids))
-            .order_by(
-                Workout.started_at, Workout.id, Execution.position, Execution.id, WorkoutSet.position, WorkoutSet.id
-            )
+            .order_by(*_ORDER)
         )
         return (await self._session.execute(statement)).all()
 

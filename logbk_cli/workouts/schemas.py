@@ -166,12 +166,23 @@ class FinishResponse(_Schema):
     records: tuple[RecordResponse, ...]
 
 
-class HistoryRequest(_Schema):
-    """Which workouts to list, the newest first; `since` and `until` are days as people write them, both included."""
+class DayRange(_Schema):
+    """Days from `since` to `until` as people write them, both included."""
 
     since: str | None = None
     until: str | None = None
+
+
+class HistoryRequest(DayRange):
+    """Which workouts to list, the newest first."""
+
     limit: int = 10
+
+
+class ExportRequest(DayRange):
+    """Which workouts to export; with `exercise` only those that have it, and nothing else of them."""
+
+    exercise: str | None = None
 
 
 class AddedWorkouts(_Schema):

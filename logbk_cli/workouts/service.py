@@ -1,6 +1,6 @@
 """Rules for workouts: one is open at a time, it ends after it began, and an empty one is not kept."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +20,9 @@ from logbk_cli.workouts.assembly import to_sessions, to_set, to_summaries, to_wo
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
+    DayRange,
     ExerciseSession,
+    ExportRequest,
     FinishResponse,
     HistoryRequest,
     HistoryResponse,
@@ -29,6 +31,7 @@ from logbk_cli.workouts.schemas import (
     WorkoutResponse,
 )
 from logbk_cli.workouts.selection import require_workout
+from logbk_cli.workouts.streaming import ExportedWorkout, to_exported
 
 MAX_WORKOUT_NAME_LENGTH = 200
 
@@ -189,9 +192,19 @@ class WorkoutService:
             raise NotFoundError(f"{found.name} is not in your log yet")
         return next((session for session in sessions if not session.is_open), sessions[0])
 
-    async def export(self, profile: ProfileResponse) -> list[WorkoutResponse]:
-        """Return the whole log of the member whose profile it is, the oldest workout first."""
-        return to_workouts(await self._workouts.load_all(), profile.unit)
+    async def export(self, profile: ProfileResponse, wanted: ExportRequest) -> AsyncIterator[ExportedWorkout]:
+        """Yield the workouts of the member whose profile it is, the oldest first, as the database sends them.
+
+        Raises:
+            InvalidInputError: not a day.
+            NotFoundError: no exercise, or several, answer to the name.
+
+        """
+        since, until = _interval(wanted, profile.zone_info)
+        (found,) = (None,) if wanted.exercise is None else await self._exercises.resolve([(wanted.exercise, None)])
+        rows = self._workouts.stream(since=since, until=until, exercise_id=None if found is None else found.id)
+        async for workout in to_exported(rows):
+            yield workout
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
         workout = _only(to_workouts(await self._workouts.load_open(), profile.unit))
@@ -216,7 +229,7 @@ def clean_note(note: str | None) -> str | None:
     return cleaned or None
 
 
-def _interval(request: HistoryRequest, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def _interval(request: DayRange, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     now = clock.now()
     since = None if request.since is None else day_start(parse_day(request.since, zone, now), zone)
     until = None if request.until is None else day_end(parse_day(request.until, zone, now), zone)

@@ -1,6 +1,6 @@
 """What the repository shows and changes of another member's workouts: nothing, by whatever method and id."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -80,6 +80,10 @@ async def write_log(session: AsyncSession, ids: Ids, whose: str, weight: int) ->
     )
 
 
+async def collected(batches: AsyncIterator[Sequence[Any]]) -> list[Any]:
+    return [row async for batch in batches for row in batch]
+
+
 Read = Callable[[WorkoutRepository, Ids], Awaitable[Any]]
 FAR_BACK, FAR_AHEAD = START - timedelta(days=9000), START + timedelta(days=9000)
 READING: Mapping[str, tuple[Read, ...]] = {
@@ -93,7 +97,10 @@ READING: Mapping[str, tuple[Read, ...]] = {
         lambda log, ids: log.load_by_prefix(str(ids.workouts[1])[:4]),
         lambda log, _: log.load_by_prefix(""),
     ),
-    "load_all": (lambda log, _: log.load_all(),),
+    "stream": (
+        lambda log, _: collected(log.stream()),
+        lambda log, ids: collected(log.stream(since=FAR_BACK, until=FAR_AHEAD, exercise_id=ids.exercise)),
+    ),
     "list_summaries": (
         lambda log, _: log.list_summaries(None, None, 1000),
         lambda log, _: log.list_summaries(FAR_BACK, FAR_AHEAD, 1000),
