@@ -11,7 +11,9 @@ from logbk_cli.shared.lazy import Mount
 _WORKOUTS = "logbk_cli.workouts.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
+_PLATES = "logbk_cli.plates.commands"
 _LOG, _LOOK, _MOVE = "Log a workout", "Look back", "Come and go"
+_RACK = "At the rack"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
 
@@ -28,6 +30,9 @@ class Root(lazy.RootGroup):
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),
         Mount("exercise", "logbk_cli.exercises.commands", "Search exercises and add your own.", _LOOK, is_group=True),
+        Mount("plates", _PLATES, "Tell what to put on each side of the bar.", _RACK),
+        Mount("warmup", _PLATES, "Lead up to a weight.", _RACK),
+        Mount("convert", "logbk_cli.conversions.commands", "Convert kg and lb, and distances.", _RACK),
         Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
         Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),

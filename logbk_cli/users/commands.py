@@ -1,12 +1,11 @@
 """`logbk account show` and `edit`: what LogBK knows about the person."""
 
-import re
-from decimal import Decimal
 from typing import Annotated, get_args
 
 import typer
 
 from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.notation.quantities import read_weight
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
@@ -15,8 +14,6 @@ from logbk_cli.shared.text import plain_decimal
 from logbk_cli.users.schemas import ProfileResponse, ProfileUpdate
 from logbk_cli.users.service import ProfileService
 from logbk_cli.users.values import E1rmFormula
-
-_WEIGHT = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?) ?(kg|lb)?", re.ASCII)
 
 
 def show_account(context: typer.Context, *, as_json: JsonOption = False) -> None:
@@ -47,7 +44,7 @@ def edit_account(  # noqa: PLR0913 - one option per setting
     """Change your settings; what is not named stays."""
     if formula is not None and formula not in get_args(E1rmFormula):
         raise InvalidInputError(f"not a formula: {formula!r}", f"Use one of {', '.join(get_args(E1rmFormula))}.")
-    weight, weight_unit = (None, None) if bodyweight is None else _read_weight(bodyweight)
+    weight, weight_unit = (None, None) if bodyweight is None else read_weight(bodyweight)
     changes = ProfileUpdate(
         display_name=name,
         unit=unit,
@@ -58,13 +55,6 @@ def edit_account(  # noqa: PLR0913 - one option per setting
     )
     profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).update(changes))
     _render(profile, as_json=as_json)
-
-
-def _read_weight(text: str) -> tuple[Decimal, WeightUnit | None]:
-    match = _WEIGHT.fullmatch(text.strip().lower())
-    if match is None:
-        raise InvalidInputError(f"not a weight: {text!r}", "Use a number such as 82.5, or with its unit 82.5kg, 182lb.")
-    return Decimal(match[1]), WeightUnit(match[2]) if match[2] else None
 
 
 def _render(profile: ProfileResponse, *, as_json: bool) -> None:

@@ -9,6 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from logbk_cli.shared.base_model import Base, TimestampMixin, instants, one_of, visible, zone_name
 
 
+def _plates(column: str) -> CheckConstraint:
+    """Return the constraint that a text lists plates as `20x4 15x2`."""
+    one = "[0-9]{1,3}([.][0-9]{1,2})?x[0-9]{1,3}"
+    return CheckConstraint(
+        text(f"char_length({column}) <= 400 AND {column} ~ '^{one}( {one})*$'"),
+        name=column,
+    )
+
+
 class Profile(TimestampMixin, Base):
     """One person's preferences; no `zone` means the machine's."""
 
@@ -29,6 +38,9 @@ class Profile(TimestampMixin, Base):
             name="bodyweight",
         ),
         CheckConstraint("undo_days BETWEEN 1 AND 36500", name="undo_days"),
+        *(_plates(column) for column in ("plates_kg", "plates_lb")),
+        CheckConstraint("bar_kg BETWEEN 0 AND 100 AND scale(bar_kg) <= 2", name="bar_kg"),
+        CheckConstraint("bar_lb BETWEEN 0 AND 250 AND scale(bar_lb) <= 2", name="bar_lb"),
         instants("created_at", "updated_at"),
     )
 
@@ -41,3 +53,7 @@ class Profile(TimestampMixin, Base):
     bodyweight_unit: Mapped[str | None]
     # Added later, and so the last of the columns.
     undo_days: Mapped[int] = mapped_column(server_default=text("365"), sort_order=100)
+    plates_kg: Mapped[str | None] = mapped_column(sort_order=101)
+    bar_kg: Mapped[Decimal | None] = mapped_column(sort_order=101)
+    plates_lb: Mapped[str | None] = mapped_column(sort_order=101)
+    bar_lb: Mapped[Decimal | None] = mapped_column(sort_order=101)
