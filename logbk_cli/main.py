@@ -9,11 +9,12 @@ from logbk_cli.shared import lazy
 from logbk_cli.shared.lazy import Mount
 
 _WORKOUTS = "logbk_cli.workouts.commands"
+_ARRANGE = "logbk_cli.workouts.arrange_commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
 _PLATES = "logbk_cli.plates.commands"
-_LOG, _LOOK, _MOVE = "Log a workout", "Look back", "Come and go"
 _RACK = "At the rack"
+_LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
 
@@ -33,6 +34,8 @@ class Root(lazy.RootGroup):
         Mount("plates", _PLATES, "Tell what to put on each side of the bar.", _RACK),
         Mount("warmup", _PLATES, "Lead up to a weight.", _RACK),
         Mount("convert", "logbk_cli.conversions.commands", "Convert kg and lb, and distances.", _RACK),
+        Mount("swap", _ARRANGE, "Make an exercise of the open workout another one.", _MEND, app="swap_app"),
+        Mount("workout", _ARRANGE, "Delete, rename, move, merge and copy workouts.", _MEND, is_group=True),
         Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
         Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),

@@ -50,6 +50,7 @@ class UnclearNameError(NotFoundError):
             names,
         )
         self.query = query
+        self.several = several
 
     def at_line(self, line: int) -> "UnclearNameError":
         """Return this error saying in which line of the input the name stands."""

@@ -88,25 +88,12 @@ class ExerciseRepository:
 
     async def load_all(self, wanted: ExerciseFilter | None = None) -> Sequence[AnyRow]:
         """Return every exercise with its uses and the keys of its aliases, for a search by likeness."""
-        found = _merged(*_NAMED_COLUMNS, wanted=wanted).subquery()
-        keys = (
-            select(ExerciseAlias.exercise_id, func.array_agg(ExerciseAlias.alias_key).label("alias_keys"))
-            .where(ExerciseAlias.deleted_at.is_(None))
-            .group_by(ExerciseAlias.exercise_id)
-            .subquery()
-        )
-        uses = (
-            select(_EXECUTIONS.c.exercise_id, func.count().label("uses"))
-            .where(_EXECUTIONS.c.deleted_at.is_(None))
-            .group_by(_EXECUTIONS.c.exercise_id)
-            .subquery()
-        )
-        statement = (
-            select(found, keys.c.alias_keys, func.coalesce(uses.c.uses, 0).label("uses"))
-            .outerjoin(keys, keys.c.exercise_id == found.c.id)
-            .outerjoin(uses, uses.c.exercise_id == found.c.id)
-        )
-        return await self._fetch(statement)
+        return await self._fetch(_with_keys(_merged(*_NAMED_COLUMNS, wanted=wanted)))
+
+    async def load_named(self, ids: Iterable[UUID]) -> Sequence[AnyRow]:
+        """Return exercises that a log refers to, deleted or not, with their uses and the keys of their aliases."""
+        named = select(*_NAMED_COLUMNS).where(Exercise.id.in_(list(ids)), ~_IS_CATALOGUE)
+        return await self._fetch(_with_keys(named))
 
     async def count(self, wanted: ExerciseFilter) -> int:
         """Return how many exercises there are."""
@@ -214,6 +201,27 @@ def _merged(*columns: Any, wanted: ExerciseFilter | None) -> Select[Any]:  # noq
     if wanted.mine:
         statement = statement.where(~Exercise.is_system)
     return statement
+
+
+def _with_keys(exercises: Select[*tuple[Any, ...]]) -> Select[Any]:
+    found = exercises.subquery()
+    keys = (
+        select(ExerciseAlias.exercise_id, func.array_agg(ExerciseAlias.alias_key).label("alias_keys"))
+        .where(ExerciseAlias.deleted_at.is_(None))
+        .group_by(ExerciseAlias.exercise_id)
+        .subquery()
+    )
+    uses = (
+        select(_EXECUTIONS.c.exercise_id, func.count().label("uses"))
+        .where(_EXECUTIONS.c.deleted_at.is_(None))
+        .group_by(_EXECUTIONS.c.exercise_id)
+        .subquery()
+    )
+    return (
+        select(found, keys.c.alias_keys, func.coalesce(uses.c.uses, 0).label("uses"))
+        .outerjoin(keys, keys.c.exercise_id == found.c.id)
+        .outerjoin(uses, uses.c.exercise_id == found.c.id)
+    )
 
 
 def _count_uses() -> ColumnElement[int]:

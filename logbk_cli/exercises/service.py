@@ -84,6 +84,17 @@ class ExerciseService:
             resolved.append(_ref(by_id[meant.id]))
         return resolved
 
+    async def resolve_among(self, name: str, ids: Iterable[UUID]) -> ExerciseRef:
+        """Return which of these exercises of the log `name` means; it need only tell them apart.
+
+        Raises:
+            UnclearNameError: it means none of them, or more than one.
+
+        """
+        rows = {row.id: row for row in await self._exercises.load_named(ids)}
+        meant = ExerciseIndex(_named(row, row.alias_keys) for row in rows.values()).match(name)
+        return _ref(rows[meant.id])
+
     async def get_ref(self, exercise_id: UUID) -> ExerciseRef | None:
         """Return the exercise of this id, also a deleted one, or None."""
         row = await self._exercises.get(exercise_id)

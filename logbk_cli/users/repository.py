@@ -28,9 +28,13 @@ class ProfileRepository:
         """Keep this member's other imports out until the transaction ends."""
         await self._session.execute(select(Profile.user_id).with_for_update(key_share=True))
 
-    async def get(self) -> Row[*tuple[Any, ...]] | None:
-        """Return the profile, or None where the account has none yet."""
-        result = await self._session.execute(select(*_COLUMNS))
+    async def get(self, *, for_writing: bool = False) -> Row[*tuple[Any, ...]] | None:
+        """Return the profile, or None where the account has none yet.
+
+        `for_writing` keeps the member's other writers out until the transaction ends.
+        """
+        statement = select(*_COLUMNS)
+        result = await self._session.execute(statement.with_for_update(key_share=True) if for_writing else statement)
         return result.one_or_none()
 
     async def update(self, changes: Mapping[str, object]) -> Row[*tuple[Any, ...]] | None:

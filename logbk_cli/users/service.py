@@ -19,14 +19,17 @@ class ProfileService:
     def __init__(self, session: AsyncSession) -> None:
         self._profiles = ProfileRepository(session)
 
-    async def require_profile(self) -> ProfileResponse:
+    async def require_profile(self, *, for_writing: bool = False) -> ProfileResponse:
         """Return the profile.
+
+        `for_writing`: what this transaction writes depends on what it reads, so the member's other writers wait for its
+        end. As the first statement, it keeps two writers from waiting for each other.
 
         Raises:
             NotFoundError: the account has none, which only a damaged database brings about.
 
         """
-        row = await self._profiles.get()
+        row = await self._profiles.get(for_writing=for_writing)
         if row is None:
             raise NotFoundError("this account has no profile")
         return ProfileResponse.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name for it

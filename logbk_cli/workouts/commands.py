@@ -15,6 +15,7 @@ from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption, whole_number
+from logbk_cli.workouts.arrange_service import ArrangeService
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
@@ -22,7 +23,9 @@ from logbk_cli.workouts.views import (
     added_view,
     count,
     entry_view,
+    executions_table,
     finish_view,
+    format_ago,
     history_table,
     running_view,
     session_view,
@@ -188,14 +191,36 @@ def start_workout(
     name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
     *,
     at: AtOption = None,
+    goes_on: Annotated[
+        bool, typer.Option("--continue", metavar="", help="Go on with the last workout instead, as if not finished.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Start a workout, with a name if you like: logbk start "Upper A"."""
+    if goes_on:
+        if name is not None or at is not None:
+            raise InvalidInputError(
+                "--continue goes on with the last workout, which has its name and its time",
+                "Leave out the name and --at; `logbk workout rename` and `move` change them.",
+            )
+        _go_on(context, as_json=as_json)
+        return
     workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).start(name, at))
     if as_json:
         console.show_json(workout)
     else:
         console.show(f"Started {workout.name or 'a workout'} at {workout.started_at:%H:%M}.")
+
+
+def _go_on(context: typer.Context, *, as_json: bool) -> None:
+    reopened = in_unit_of_work(context.obj(), lambda work: ArrangeService(work.session).reopen())
+    if as_json:
+        console.show_json(reopened.workout)
+        return
+    console.show(
+        f"Going on with {reopened.workout.label}, which ended {format_ago(clock.now() - reopened.finished_at)}:",
+        executions_table(reopened.workout),
+    )
 
 
 @app.command("status")

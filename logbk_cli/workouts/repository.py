@@ -1,7 +1,7 @@
 """Statements on workouts, executions and sets. The policies show only the signed-in member's rows."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -132,6 +132,11 @@ class WorkoutRepository:
         """Return the workout at `position`, counted back from 1, one row per set."""
         ids = _alive().order_by(Workout.started_at.desc(), Workout.id.desc()).offset(position - 1).limit(1)
         return await self._load(ids)
+
+    async def load_last_finished(self) -> Sequence[AnyRow]:
+        """Return the workout that began last of those that are finished, one row per set."""
+        finished = _alive().where(Workout.finished_at.is_not(None))
+        return await self._load(finished.order_by(Workout.started_at.desc(), Workout.id.desc()).limit(1))
 
     async def load_between(self, since: datetime, until: datetime) -> Sequence[AnyRow]:
         """Return the workouts that start in the half-open interval, one row per set."""
@@ -305,6 +310,39 @@ class WorkoutRepository:
         """Set the notes of executions, by their ids."""
         by_id = case(notes, value=Execution.id)
         await self._session.execute(update(Execution).where(Execution.id.in_(list(notes))).values(note=by_id))
+
+    async def shift_sets(self, workout_id: UUID, by: timedelta) -> None:
+        """Move the times of all sets of a workout, the deleted ones too, which may come back."""
+        executions = select(Execution.id).where(Execution.workout_id == workout_id)
+        await self._change_sets(WorkoutSet.execution_id.in_(executions), done_at=WorkoutSet.done_at + by)
+
+    async def join_workouts(self, source: UUID, target: UUID, *, later: UUID, shift: int) -> None:
+        """Put all executions of `source` into `target`; those of `later`, one of the two, stand `shift` places on."""
+        places = case((Execution.workout_id == later, Execution.position + shift), else_=Execution.position)
+        await self._change_executions(Execution.workout_id.in_([source, target]), workout_id=target, position=places)
+
+    async def join_executions(self, joined: Mapping[UUID, tuple[UUID, int]], at: datetime) -> None:
+        """Put all sets of executions into others, so many places on, and delete the executions that they left."""
+        targets = {source: target for source, (target, _) in joined.items()}
+        shifts = {source: shift for source, (_, shift) in joined.items()}
+        await self._change_sets(
+            WorkoutSet.execution_id.in_(list(joined)),
+            execution_id=case(targets, value=WorkoutSet.execution_id),
+            position=WorkoutSet.position + case(shifts, value=WorkoutSet.execution_id),
+        )
+        await self._change_executions(Execution.id.in_(list(joined)), deleted_at=at)
+
+    async def change_exercise(self, execution_ids: Iterable[UUID], exercise_id: UUID) -> None:
+        """Make executions those of another exercise."""
+        await self._change_executions(Execution.id.in_(list(execution_ids)), exercise_id=exercise_id)
+
+    async def _change_executions(self, condition: ColumnElement[bool], **values: object) -> None:
+        statement = update(Execution).where(condition).values(**values)
+        await self._session.execute(statement.execution_options(synchronize_session=False))
+
+    async def _change_sets(self, condition: ColumnElement[bool], **values: object) -> None:
+        statement = update(WorkoutSet).where(condition).values(**values)
+        await self._session.execute(statement.execution_options(synchronize_session=False))
 
 
 def _alive() -> Select[UUID]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, InstanceOf
 
+from logbk_cli.core.times import format_day
 from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.workouts.values import RecordKind
@@ -63,6 +64,16 @@ class _Workout(_Schema):
     set_count: int
     volume: Decimal
     volume_unit: WeightUnit
+
+    @property
+    def label(self) -> str:
+        """What people call it: `Upper A of Mon 2026-11-23 18:05`, `the workout of Mon 2026-11-23`."""
+        return f"{self.name or 'the workout'} of {self.when}"
+
+    @property
+    def when(self) -> str:
+        """When it began, as far as it is known."""
+        return format_day(self.started_at) + ("" if self.is_all_day else f" {self.started_at:%H:%M}")
 
 
 class WorkoutResponse(_Workout):
@@ -205,3 +216,25 @@ class LogResponse(_Schema):
     workout_name: str | None = None
     entries: tuple[LoggedEntry, ...] = ()
     workouts: AddedWorkouts | None = None
+
+
+class MergedWorkouts(_Schema):
+    """A workout with the sets of another in it; `gone` is the other as it was."""
+
+    workout: WorkoutResponse
+    gone: WorkoutResponse
+
+
+class ReopenedWorkout(_Schema):
+    """A workout that is open again; `finished_at` is when it had been finished."""
+
+    workout: WorkoutResponse
+    finished_at: datetime
+
+
+class SwappedExercise(_Schema):
+    """The open workout with the exercise `new` in the place of `old`."""
+
+    workout: WorkoutResponse
+    old: str
+    new: str

@@ -15,14 +15,20 @@ from logbk_cli.workouts.values import WorkoutSelector
 
 
 async def require_workout(workouts: WorkoutRepository, which: str, profile: ProfileResponse) -> WorkoutResponse:
-    """Return the workout that `which` names.
+    """Return the workout that `which` names; see `require_rows` for the errors."""
+    return to_workouts(await require_rows(workouts, which, profile), profile.unit)[0]
+
+
+async def require_rows(workouts: WorkoutRepository, which: str, profile: ProfileResponse) -> Sequence[AnyRow]:
+    """Return the rows of the workout that `which` names, one per set.
 
     Raises:
         InvalidInputError: not a way to name a workout.
         NotFoundError: none, or several, answer to it.
 
     """
-    found = to_workouts(await _select(workouts, which, profile.zone_info), profile.unit)
+    rows = await _select(workouts, which, profile.zone_info)
+    found = to_workouts(rows, profile.unit)
     if not found:
         raise NotFoundError("there is no such workout", "See `logbk history`.")
     if len(found) > 1:
@@ -30,7 +36,7 @@ async def require_workout(workouts: WorkoutRepository, which: str, profile: Prof
         raise NotFoundError(
             f"{len(found)} workouts answer to {which!r}", f"Name one of them: {', '.join(labels)}.", labels
         )
-    return found[0]
+    return rows
 
 
 async def _select(workouts: WorkoutRepository, which: str, zone: ZoneInfo) -> Sequence[AnyRow]:

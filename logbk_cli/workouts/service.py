@@ -66,9 +66,7 @@ class WorkoutService:
             }
         )
         if not opened:
-            raise BusinessRuleError(
-                "a workout is open already", "See it with `logbk status`; end it with `logbk finish` or `logbk cancel`."
-            )
+            raise already_open()
         return await self._require_open(profile)
 
     async def require_open(self) -> WorkoutResponse:
@@ -209,8 +207,20 @@ class WorkoutService:
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
         workout = _only(to_workouts(await self._workouts.load_open(), profile.unit))
         if workout is None:
-            raise BusinessRuleError("no workout is open", "Start one with `logbk start`, or just log a set.")
+            raise none_open()
         return workout
+
+
+def already_open() -> BusinessRuleError:
+    """Return the error that a second workout cannot be opened."""
+    return BusinessRuleError(
+        "a workout is open already", "See it with `logbk status`; end it with `logbk finish` or `logbk cancel`."
+    )
+
+
+def none_open() -> BusinessRuleError:
+    """Return the error that there is no open workout."""
+    return BusinessRuleError("no workout is open", "Start one with `logbk start`, or just log a set.")
 
 
 def clean_name(name: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """How workouts look in a terminal: columns that line up, the same words everywhere, no colour needed to read them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from logbk_cli.core.times import format_day
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.writer import format_sets
 from logbk_cli.shared.text import plain_decimal, sanitise
@@ -53,9 +54,11 @@ def format_duration(seconds: int) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
-def format_day(moment: datetime) -> str:
-    """Return the day in ISO order with its weekday: `Mon 2026-09-01`."""
-    return f"{moment:%a} {moment.date().isoformat()}"
+def format_ago(since: timedelta) -> str:
+    """Return how long ago something was: `25 min ago`, `1 h 07 min ago`, and in whole days from two on."""
+    if since.days >= 2:
+        return f"{since.days} days ago"
+    return "just now" if since < timedelta(minutes=1) else f"{format_duration(int(since.total_seconds()))} ago"
 
 
 def format_volume(volume: Decimal, unit: str) -> str:

@@ -91,6 +91,7 @@ READING: Mapping[str, tuple[Read, ...]] = {
     "load_open": (lambda log, _: log.load_open(),),
     "load_by_id": (lambda log, ids: log.load_by_id(ids.workouts[0]), lambda log, ids: log.load_by_id(ids.workouts[1])),
     "load_latest": (lambda log, _: log.load_latest(1), lambda log, _: log.load_latest(2)),
+    "load_last_finished": (lambda log, _: log.load_last_finished(),),
     "load_between": (lambda log, _: log.load_between(FAR_BACK, FAR_AHEAD),),
     "load_by_prefix": (
         lambda log, ids: log.load_by_prefix(str(ids.workouts[0])),
@@ -163,6 +164,12 @@ WRITING: Mapping[str, tuple[Attempt, ...]] = {
         _writes(lambda log, ids, _: log.update_workout(ids.workouts[0], {"name": "changed"})),
         _writes(lambda log, ids, _: log.update_workout(ids.workouts[1], {"deleted_at": START})),
     ),
+    "shift_sets": (_writes(lambda log, ids, _: log.shift_sets(ids.workouts[0], timedelta(days=1))),),
+    "join_workouts": (_writes(lambda log, ids, _: log.join_workouts(*ids.workouts, later=ids.workouts[0], shift=1)),),
+    "join_executions": (
+        _writes(lambda log, ids, _: log.join_executions({ids.executions[0]: (ids.executions[1], 1)}, START)),
+    ),
+    "change_exercise": (_writes(lambda log, ids, _: log.change_exercise(ids.executions, uuid4())),),
     "update_notes": (_writes(lambda log, ids, _: log.update_notes(dict.fromkeys(ids.executions, "changed"))),),
 }
 
