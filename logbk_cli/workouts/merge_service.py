@@ -51,9 +51,7 @@ class MergeService:
 
         """
         profile = await self._profiles.require_profile(for_writing=True)
-        source_rows, target_rows = [
-            await require_rows(self._workouts, which, profile) for which in (source, target)
-        ]
+        source_rows, target_rows = [await require_rows(self._workouts, which, profile) for which in (source, target)]
         gone, kept = (to_workouts(rows, profile.unit)[0] for rows in (source_rows, target_rows))
         if gone.id == kept.id:
             raise InvalidInputError(f"both name {kept.label}", "Name two workouts.")
