@@ -53,4 +53,7 @@ STORY: Final = (
     step("account-in-pounds", "account", "edit", "--unit", "lb"),
     step("export-strong-in-pounds", "export", "--format", "strong", "--exercise", "bench"),
     step("export-hevy-in-pounds", "export", "--format", "hevy", "--exercise", "Rowing (Machine)"),
+    # Backups are the bundled server's
+    step("db-backup-elsewhere", "db", "backup", "log.backup", code=6),
+    step("db-restore-elsewhere", "db", "restore", "log.backup", code=6),
 )
