@@ -1,6 +1,7 @@
 """`logbk exercise`: the catalogue, and exercises of one's own."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.core.output import whole_output
+from logbk_cli.exercises.exchange_service import ExchangeService
+from logbk_cli.exercises.files import ExerciseFileFormat, format_for, read_exercises, write_exercises
 from logbk_cli.exercises.schemas import (
     ExerciseCreate,
     ExerciseFilter,
@@ -20,6 +24,7 @@ from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared import console
+from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.shared.text import sanitise
 
@@ -187,6 +192,52 @@ def delete_exercise(
             return
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).delete(name))
     _render(exercise, as_json=as_json, told="Deleted.")
+
+
+@app.command("export")
+def export_exercises(
+    context: typer.Context,
+    *,
+    format_: Annotated[
+        ExerciseFileFormat | None,
+        typer.Option("--format", "-f", metavar="csv|json", help="Else by the name of FILE, or csv."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+    ] = None,
+) -> None:
+    """Print the exercises that you added, with their aliases."""
+    path = None if output == Path("-") else output
+    exercises = in_unit_of_work(context.obj(), lambda work: ExchangeService(work.session).list_own())
+    with whole_output(path) as file:
+        file.write(write_exercises(exercises, format_ or format_for(path)).encode())
+    if path is not None:
+        console.say(f"Wrote {path}: {_count(len(exercises))}.")
+
+
+@app.command("import")
+def import_exercises(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `exercise export` wrote; - reads standard input.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Add exercises from a file, and bring those of the same name up to date. Nothing is deleted."""
+    exercises = read_exercises(read_file(file))
+    done = in_unit_of_work(context.obj(), lambda work: ExchangeService(work.session).put(exercises))
+    if as_json:
+        console.show_json(done)
+        return
+    lines = [
+        f"{told} {_count(number)}." for told, number in (("Added", done.added), ("Changed", done.changed)) if number
+    ]
+    if done.unchanged:
+        lines.append(f"{_count(done.unchanged)} already as in the file.")
+    console.show("\n".join(lines) or "There is no exercise in this file.")
+
+
+def _count(number: int) -> str:
+    return f"{number:,} exercise" if number == 1 else f"{number:,} exercises"
 
 
 @app.command("body-parts")

@@ -88,3 +88,11 @@ class ExercisePage(_Schema):
     page: int
     limit: int
     total: int
+
+
+class ImportedExercises(_Schema):
+    """What came of reading own exercises from a file: how many were added, changed, and as they stood already."""
+
+    added: int
+    changed: int
+    unchanged: int

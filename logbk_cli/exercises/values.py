@@ -9,6 +9,7 @@ from logbk_cli.notation.values import Measurement
 
 KEY_LENGTH: Final = 120
 NAME_LENGTH: Final = 120
+MAX_OWN_EXERCISES: Final = 10_000  # of one file
 FORBIDDEN_IN_NAMES: Final = frozenset(':;#"')
 
 

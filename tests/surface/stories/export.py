@@ -23,6 +23,11 @@ LOG: Final = """\
   deadlift 140x5+1, 150x0 failure; bench 225lb x 3 # @sum *not* a formula
 """
 
+EXERCISES: Final = """\
+name,body_part,modality,measurement,picture_url,aliases
+Belt Squat (Pit Shark),quadriceps,machine,weight_reps,https://example.org/belt.png,belty; pit shark
+Cord Thing,back,cable,duration,,
+"""
 
 STORY: Final = (
     step("export-nothing", "export"),
@@ -53,6 +58,15 @@ STORY: Final = (
     step("account-in-pounds", "account", "edit", "--unit", "lb"),
     step("export-strong-in-pounds", "export", "--format", "strong", "--exercise", "bench"),
     step("export-hevy-in-pounds", "export", "--format", "hevy", "--exercise", "Rowing (Machine)"),
+    # Exercises of one's own
+    step("exercise-export-none", "exercise", "export"),
+    step("exercise-import", "exercise", "import", "-", given=EXERCISES),
+    step("exercise-import-again", "exercise", "import", "-", given=EXERCISES),
+    step("exercise-import-changed", "exercise", "import", "-", given=EXERCISES.replace("back", "forearms")),
+    step("exercise-import-nothing", "exercise", "import", "-", given="name,body_part,modality\n"),
+    step("exercise-import-bad", "exercise", "import", "-", given="name,body_part,modality\nX,spine,cable\n", code=2),
+    step("exercise-export", "exercise", "export"),
+    step("exercise-export-json", "exercise", "export", "--format", "json"),
     # Backups are the bundled server's
     step("db-backup-elsewhere", "db", "backup", "log.backup", code=6),
     step("db-restore-elsewhere", "db", "restore", "log.backup", code=6),
