@@ -6,6 +6,8 @@ tests/surface/test_output.py, then look at what `git diff` shows as a person wou
 """
 
 import json
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 import pytest
@@ -20,7 +22,7 @@ STORIES: Final = {"log": log.STORY, "arrange": arrange.STORY, "export": export.S
 WITHOUT_JSON: Final = {("export",), ("exercise", "export")}  # what they write is the document
 ALL: Final = [(name, one) for name, story in STORIES.items() for one in story]
 
-Told = dict[str, dict[str, Written]]
+Told = Callable[[str], dict[str, Written]]
 
 
 def takes_json(one: Step) -> bool:
@@ -29,12 +31,12 @@ def takes_json(one: Step) -> bool:
 
 @pytest.fixture(scope="module")
 def plain(standing_database: Database) -> Told:
-    return {name: tell(standing_database, story) for name, story in STORIES.items()}
+    return cache(lambda story: tell(standing_database, STORIES[story]))
 
 
 @pytest.fixture(scope="module")
 def documents(standing_database: Database) -> Told:
-    return {name: tell(standing_database, story, json_for=takes_json) for name, story in STORIES.items()}
+    return cache(lambda story: tell(standing_database, STORIES[story], json_for=takes_json))
 
 
 def _name(value: object) -> str:
@@ -43,7 +45,7 @@ def _name(value: object) -> str:
 
 @pytest.mark.parametrize(("story", "one"), ALL, ids=_name)
 def test_plain_text(plain: Told, story: str, one: Step) -> None:
-    written = plain[story][one.name]
+    written = plain(story)[one.name]
     assert written.code == one.code, written.stderr.decode()
     assert written.stdout.decode() == recorded(OUTPUTS / story / f"{one.name}.txt", written.stdout)
     assert written.stderr.decode() == recorded(OUTPUTS / story / f"{one.name}.err.txt", written.stderr)
@@ -52,7 +54,7 @@ def test_plain_text(plain: Told, story: str, one: Step) -> None:
 
 @pytest.mark.parametrize(("story", "one"), [pair for pair in ALL if takes_json(pair[1])], ids=_name)
 def test_json(documents: Told, story: str, one: Step) -> None:
-    written = documents[story][one.name]
+    written = documents(story)[one.name]
     assert written.code == one.code, written.stderr.decode()
     assert written.stdout.decode() == recorded(OUTPUTS / story / f"{one.name}.json", written.stdout)
     assert written.stderr.decode() == recorded(OUTPUTS / story / f"{one.name}.err.json", written.stderr)
@@ -67,8 +69,8 @@ def test_json(documents: Told, story: str, one: Step) -> None:
 def test_no_line_ends_in_blanks(plain: Told) -> None:
     trailing = {
         name
-        for story in plain.values()
-        for name, written in story.items()
+        for story in STORIES
+        for name, written in plain(story).items()
         for line in (written.stdout + written.stderr).decode().split("\n")
         if line != line.rstrip()
     }
