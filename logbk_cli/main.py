@@ -10,6 +10,7 @@ from logbk_cli.shared.lazy import Mount
 
 _WORKOUTS = "logbk_cli.workouts.commands"
 _ARRANGE = "logbk_cli.workouts.arrange_commands"
+_EDITING = "logbk_cli.workouts.edit_commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
 _PLATES = "logbk_cli.plates.commands"
@@ -34,6 +35,8 @@ class Root(lazy.RootGroup):
         Mount("plates", _PLATES, "Tell what to put on each side of the bar.", _RACK),
         Mount("warmup", _PLATES, "Lead up to a weight.", _RACK),
         Mount("convert", "logbk_cli.conversions.commands", "Convert kg and lb, and distances.", _RACK),
+        Mount("edit", _EDITING, "Change a workout as text, in your editor.", _MEND),
+        Mount("set", _EDITING, "Change, delete or move single sets.", _MEND, is_group=True, app="set_app"),
         Mount("swap", _ARRANGE, "Make an exercise of the open workout another one.", _MEND, app="swap_app"),
         Mount("workout", _ARRANGE, "Delete, rename, move, merge and copy workouts.", _MEND, is_group=True),
         Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),

@@ -53,9 +53,10 @@ class UnclearNameError(NotFoundError):
         self.several = several
 
     def at_line(self, line: int) -> "UnclearNameError":
-        """Return this error saying in which line of the input the name stands."""
-        self.message = f"line {line}: {self.message}"
+        """Return this error saying in which line of the input the name stands; of the first one, that goes unsaid."""
         self.line = line
+        if line > 1:
+            self.message = f"line {line}: {self.message}"
         return self
 
     def details(self) -> dict[str, object]:

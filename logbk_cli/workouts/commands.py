@@ -16,6 +16,7 @@ from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.workouts.arrange_service import ArrangeService
+from logbk_cli.workouts.asking import ask_for_names
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
@@ -120,19 +121,11 @@ def _read_text(words: list[str] | None) -> str | None:
 
 def _log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
     """Log, and on a terminal ask which exercise is meant where a name is not clear."""
-    while True:
-        try:
-            return in_unit_of_work(context.obj(), partial(_log_once, request))
-        except UnclearNameError as error:
-            if not error.candidates or not console.is_interactive():
-                raise
-            picked = console.choose(
-                f"{error.message[0].upper()}{error.message[1:]}.", error.candidates, flag="the full name"
-            )
-            if picked is None:
-                raise
-            # The error names what was looked up: the text itself, or an earlier choice, which is never unclear.
-            request = request.model_copy(update={"choices": {**request.choices, error.query: error.candidates[picked]}})
+    return ask_for_names(
+        lambda choices: in_unit_of_work(
+            context.obj(), partial(_log_once, request.model_copy(update={"choices": dict(choices)}))
+        )
+    )
 
 
 async def _log_once(request: LogRequest, work: UnitOfWork) -> LogResponse:

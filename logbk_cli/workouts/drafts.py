@@ -11,11 +11,13 @@ from uuid_utils.compat import uuid7
 
 from logbk_cli.core.times import EARLIEST_YEAR, is_skipped
 from logbk_cli.exercises.schemas import ExerciseRef
+from logbk_cli.notation.errors import NotationError
 from logbk_cli.notation.raw import ExerciseContext, RawEntry, RawWorkout
+from logbk_cli.notation.reader import DATE_LINE
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetValues, WeightUnit
-from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.workouts.text import to_text
+from logbk_cli.workouts.values import MAX_WORKOUT_NAME_LENGTH
 
 
 @dataclass(slots=True)
@@ -111,10 +113,12 @@ class DraftReader:
         """Return the draft of one workout.
 
         Raises:
-            NotationError: sets that do not fit their exercise.
-            InvalidInputError: no exercise to continue, a time that does not exist or lies in the future.
+            NotationError: sets that do not fit their exercise, or none to continue; a time that does not exist or lies
+                in the future; a name that is too long.
 
         """
+        if raw.name is not None and len(raw.name) > MAX_WORKOUT_NAME_LENGTH:
+            raise NotationError(f"a workout's name has at most {MAX_WORKOUT_NAME_LENGTH} characters", line=raw.line)
         zone = self._zone(raw)
         started_at, finished_at = self._times(raw, zone)
         entries = self._entries(raw)
@@ -135,25 +139,26 @@ class DraftReader:
         try:
             return ZoneInfo(raw.zone or self._home_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise InvalidInputError(
-                f"line {raw.line}: not a time zone: {raw.zone}", "Use an IANA name such as [Europe/Berlin]."
+            raise NotationError(
+                f"not a time zone: {raw.zone}", "Use an IANA name such as [Europe/Berlin].", line=raw.line
             ) from None
 
     def _times(self, raw: RawWorkout, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         if raw.date is None:
-            raise InvalidInputError(f"line {raw.line}: these sets stand under no date")
+            raise NotationError("these sets stand under no date", DATE_LINE, line=raw.line)
         if not EARLIEST_YEAR <= raw.date.year <= self._now.year + 1:
-            raise InvalidInputError(f"line {raw.line}: {raw.date} is no day to have trained on")
+            raise NotationError(f"{raw.date} is no day to have trained on", line=raw.line)
         started_at = _moment(raw, raw.date, raw.start or time.min, zone, checked=raw.start is not None)
         if started_at > self._now:
-            raise InvalidInputError(f"line {raw.line}: {started_at.astimezone(zone):%Y-%m-%d %H:%M} lies in the future")
+            when = f"{started_at.astimezone(zone):%Y-%m-%d %H:%M}"
+            raise NotationError(f"{when} lies in the future", line=raw.line)
         if raw.open:
             return started_at, None
         if raw.start is None or raw.end is None:
             return started_at, started_at
         finished_at = _moment(raw, raw.end_date or raw.date, raw.end, zone, checked=True)
         if finished_at < started_at:
-            raise InvalidInputError(f"line {raw.line}: the workout would end before it began")
+            raise NotationError("the workout would end before it began", line=raw.line)
         return started_at, finished_at
 
     def _entries(self, raw: RawWorkout) -> tuple[DraftEntry, ...]:
@@ -164,7 +169,7 @@ class DraftReader:
             elif entries:
                 exercise = entries[-1].exercise
             else:
-                raise InvalidInputError(f"line {entry.line}: which exercise? There is none above to continue")
+                raise NotationError("which exercise? There is none above to continue", line=entry.line)
             sets = resolve(entry, context_for(exercise, self._unit, self._last_sets.get(exercise.id)))
             self._last_sets[exercise.id] = sets[-1]
             if entry.query is None:  # goes on with the exercise above, as a long one does in an export
@@ -197,7 +202,7 @@ def _moment(raw: RawWorkout, day: date, clock_time: time, zone: ZoneInfo, *, che
     """Return the moment in UTC; with `checked` refuse a time that the clocks skip on that day."""
     local = datetime.combine(day, clock_time, zone)
     if checked and is_skipped(local):
-        raise InvalidInputError(
-            f"line {raw.line}: there is no {clock_time:%H:%M} on {day} in {zone.key}", "The clocks skip it that night."
+        raise NotationError(
+            f"there is no {clock_time:%H:%M} on {day} in {zone.key}", "The clocks skip it that night.", line=raw.line
         )
     return local.astimezone(UTC)

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from logbk_cli.core import clock
-from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.raw import RawEntry
@@ -23,6 +22,7 @@ from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_workouts
 from logbk_cli.workouts.drafts import Draft, DraftReader, Rows, context_for, entries_of
 from logbk_cli.workouts.lines import Line, join_notes, lines_of
+from logbk_cli.workouts.naming import resolve_names
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
@@ -92,7 +92,7 @@ class LogService:
 
     async def _find_exercises(self, request: LogRequest, rows: Sequence[AnyRow]) -> list[ExerciseRef]:
         named = [entry for entry in request.entries if entry.query is not None]
-        found = iter(await self._resolve(named, request.choices))
+        found = iter(await resolve_names(self._exercises, named, request.choices))
         current = await self._exercise_to_continue(rows) if request.entries[0].query is None else None
         exercises = []
         for entry in request.entries:
@@ -104,14 +104,6 @@ class LogService:
                 )
             exercises.append(current)
         return exercises
-
-    async def _resolve(self, entries: Sequence[RawEntry], choices: Mapping[str, str]) -> list[ExerciseRef]:
-        wanted = [(_chosen(entry, choices), entry.kind.fits) for entry in entries]
-        try:
-            return await self._exercises.resolve(wanted)
-        except UnclearNameError as error:
-            line = next((entry.line for entry in entries if entry.query == error.query), 1)
-            raise error.at_line(line) if line > 1 else error from None
 
     async def _exercise_to_continue(self, rows: Sequence[AnyRow]) -> ExerciseRef | None:
         done = [row for row in rows if row.set_id is not None]
@@ -172,7 +164,7 @@ class LogService:
 
     async def _add_workouts(self, request: LogRequest, profile: ProfileResponse) -> AddedWorkouts:
         named = [entry for entry in entries_of(request.workouts) if entry.query is not None]
-        refs = await self._resolve(named, request.choices)
+        refs = await resolve_names(self._exercises, named, request.choices)
         reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
         drafts = [reader.read(workout) for workout in request.workouts]
         if not request.dry_run:
@@ -213,11 +205,6 @@ class LogService:
             raise BusinessRuleError(
                 "only one workout can be open", "Finish the open one first, or give each of these an end."
             )
-
-
-def _chosen(entry: RawEntry, choices: Mapping[str, str]) -> str:
-    query = entry.query or ""
-    return choices.get(query, query)
 
 
 def _resolve_all(

@@ -1,6 +1,6 @@
 """Statements on workouts, executions and sets. The policies show only the signed-in member's rows."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -24,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.exercises.models import Exercise
 from logbk_cli.notation.values import SetType
+from logbk_cli.shared.base_model import SCHEMA
 from logbk_cli.workouts.models import Execution, Workout, WorkoutSet
 
 SET_COLUMNS = (
@@ -57,6 +59,7 @@ _EXECUTION_COLUMNS = (
     Execution.note.label("execution_note"),
     Exercise.name.label("exercise"),
     Exercise.measurement,
+    Exercise.modality,
 )
 _EXPORTED_EXECUTION_COLUMNS = (
     Execution.id.label("execution_id"),
@@ -119,6 +122,11 @@ class WorkoutRepository:
         """Return the open workout's id and keep other writers out of it until the transaction ends."""
         statement = select(Workout.id).where(_is_open()).with_for_update(key_share=True)
         return await self._session.scalar(statement)
+
+    async def lock(self, workout_id: UUID) -> bool:
+        """Keep other writers out of a workout until the transaction ends; return whether it is there."""
+        statement = _alive().where(Workout.id == workout_id).with_for_update(key_share=True)
+        return await self._session.scalar(statement) is not None
 
     async def load_open(self) -> Sequence[AnyRow]:
         """Return the open workout, one row per set; none where no workout is open."""
@@ -336,6 +344,21 @@ class WorkoutRepository:
         """Make executions those of another exercise."""
         await self._change_executions(Execution.id.in_(list(execution_ids)), exercise_id=exercise_id)
 
+    async def rewrite_executions(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Change executions, by their ids, to what the rows say; all rows have the same keys."""
+        await self._rewrite(Execution, rows)
+
+    async def rewrite_sets(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Change sets, by their ids, to what the rows say; all rows have the same keys."""
+        await self._rewrite(WorkoutSet, rows)
+
+    async def remove(self, executions: Collection[UUID], sets: Collection[UUID], now: datetime) -> None:
+        """Put tombstones on executions and on sets, one statement each; what is gone already stays as it is."""
+        for model, ids in ((WorkoutSet, sets), (Execution, executions)):
+            if ids:
+                statement = update(model).where(model.id.in_(list(ids)), _kept(model)).values(deleted_at=now)
+                await self._session.execute(statement)
+
     async def _change_executions(self, condition: ColumnElement[bool], **values: object) -> None:
         statement = update(Execution).where(condition).values(**values)
         await self._session.execute(statement.execution_options(synchronize_session=False))
@@ -343,6 +366,21 @@ class WorkoutRepository:
     async def _change_sets(self, condition: ColumnElement[bool], **values: object) -> None:
         statement = update(WorkoutSet).where(condition).values(**values)
         await self._session.execute(statement.execution_options(synchronize_session=False))
+
+    async def _rewrite(self, model: type[Execution | WorkoutSet], rows: Sequence[Mapping[str, object]]) -> None:
+        if not rows:
+            return
+        names = [name for name in rows[0] if name != "id"]
+        table = model.metadata.tables[f"{SCHEMA}.{model.__tablename__}"]
+        statement = (
+            update(table)
+            .where(table.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        values = [{"row_id": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows]
+        # Not through the ORM: the rows go out in one batch, whatever their number.
+        connection = await self._session.connection()
+        await connection.execute(statement, values)
 
 
 def _alive() -> Select[UUID]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, InstanceOf
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, InstanceOf
 from logbk_cli.core.times import format_day
 from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
-from logbk_cli.workouts.values import RecordKind
+from logbk_cli.workouts.values import ChangeKind, RecordKind, SetAddress
 
 
 class _Schema(BaseModel):
@@ -238,3 +239,98 @@ class SwappedExercise(_Schema):
     workout: WorkoutResponse
     old: str
     new: str
+
+
+class EditableWorkout(_Schema):
+    """A workout as text to edit. `version` is another one as soon as anything in the workout is."""
+
+    workout_id: UUID
+    day: date
+    text: str
+    version: str
+
+
+class EditRequest(_Schema):
+    """What a workout is to become. Either `which` names it as people do, or its id does, with the `version` edited.
+
+    `choices` as in `LogRequest`. With `dry_run` nothing is written.
+    """
+
+    workout: InstanceOf[RawWorkout]
+    which: str | None = None
+    workout_id: UUID | None = None
+    version: str | None = None
+    choices: Mapping[str, str] = {}
+    dry_run: bool = False
+
+
+class HeadChange(_Schema):
+    """What changes of the workout itself. `when` is its day, times and zone as its date line says them."""
+
+    field: Literal["when", "name", "note"]
+    before: str | None
+    after: str | None
+
+
+class SetChange(_Schema):
+    """What changes of one set. `number` is where it stands among the sets of its exercise, of a removed one stood.
+
+    A moved set stood at `was_number`, under `was_exercise` where that is another.
+    """
+
+    kind: ChangeKind
+    number: int
+    was_number: int | None = None
+    was_exercise: str | None = None
+    before: SetResponse | None
+    after: SetResponse | None
+
+
+class ExerciseChange(_Schema):
+    """What changes of one exercise of a workout.
+
+    `number` and `was_number` are its places in the workout; `was_exercise` is another one that it was until then.
+    """
+
+    exercise: str
+    kind: ChangeKind
+    number: int | None
+    was_number: int | None
+    was_exercise: str | None
+    note_before: str | None
+    note_after: str | None
+    sets: tuple[SetChange, ...]
+
+
+class EditResponse(_Schema):
+    """What was changed in a workout, or with a dry run would be; nothing where both are empty.
+
+    `workout` is how it stands in the log now.
+    """
+
+    workout: WorkoutResponse
+    dry_run: bool
+    head: tuple[HeadChange, ...]
+    exercises: tuple[ExerciseChange, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes."""
+        return not self.head and not self.exercises
+
+
+class SetEdit(_Schema):
+    """What a set is to be instead; `unit` overrides the member's own for a bare number."""
+
+    set: SetAddress
+    entry: InstanceOf[RawEntry]
+    which: str | None = None
+    unit: WeightUnit | None = None
+
+
+class SetMove(_Schema):
+    """Which sets go where: `to` is a place in their own exercise, or under another one, at its end without a number."""
+
+    sets: tuple[SetAddress, ...]
+    to: SetAddress
+    which: str | None = None

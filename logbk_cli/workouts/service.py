@@ -32,8 +32,7 @@ from logbk_cli.workouts.schemas import (
 )
 from logbk_cli.workouts.selection import require_workout
 from logbk_cli.workouts.streaming import ExportedWorkout, to_exported
-
-MAX_WORKOUT_NAME_LENGTH = 200
+from logbk_cli.workouts.values import MAX_WORKOUT_NAME_LENGTH
 
 
 class WorkoutService:

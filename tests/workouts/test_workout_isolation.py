@@ -88,6 +88,7 @@ Read = Callable[[WorkoutRepository, Ids], Awaitable[Any]]
 FAR_BACK, FAR_AHEAD = START - timedelta(days=9000), START + timedelta(days=9000)
 READING: Mapping[str, tuple[Read, ...]] = {
     "lock_open": (lambda log, _: log.lock_open(),),
+    "lock": (lambda log, ids: log.lock(ids.workouts[0]), lambda log, ids: log.lock(ids.workouts[1])),
     "load_open": (lambda log, _: log.load_open(),),
     "load_by_id": (lambda log, ids: log.load_by_id(ids.workouts[0]), lambda log, ids: log.load_by_id(ids.workouts[1])),
     "load_latest": (lambda log, _: log.load_latest(1), lambda log, _: log.load_latest(2)),
@@ -171,6 +172,15 @@ WRITING: Mapping[str, tuple[Attempt, ...]] = {
     ),
     "change_exercise": (_writes(lambda log, ids, _: log.change_exercise(ids.executions, uuid4())),),
     "update_notes": (_writes(lambda log, ids, _: log.update_notes(dict.fromkeys(ids.executions, "changed"))),),
+    "rewrite_executions": (
+        _writes(
+            lambda log, ids, _: log.rewrite_executions(
+                [{**execution_row(ids.executions[0], ids.workouts[0], ids.exercise), "note": "changed"}]
+            )
+        ),
+    ),
+    "rewrite_sets": (_writes(lambda log, ids, _: log.rewrite_sets([set_row(ids.sets[0], ids.executions[0], 1)])),),
+    "remove": (_writes(lambda log, ids, _: log.remove(ids.executions, ids.sets, START)),),
 }
 
 
@@ -198,7 +208,7 @@ def test_the_same_ids_show_each_member_their_own_rows(neighbours: Neighbours) ->
     for method, ways in READING.items():
         for how in ways:
             mine, theirs = str(read(neighbours.one, how, ids)), str(read(neighbours.other, how, ids))
-            if method == "lock_open":
+            if method in {"lock_open", "lock"}:
                 continue  # an id alone, which they share
             assert ("Theirs" in mine or "'80'" in mine, "Mine" in theirs or "'90'" in theirs) == (False, False), method
             assert ("Mine" in mine or "'90'" in mine, "Theirs" in theirs or "'80'" in theirs) == (True, True), method
