@@ -11,10 +11,11 @@ from logbk_cli.shared.lazy import Mount
 _WORKOUTS = "logbk_cli.workouts.commands"
 _ARRANGE = "logbk_cli.workouts.arrange_commands"
 _EDITING = "logbk_cli.workouts.edit_commands"
+_ROUTINES = "logbk_cli.routines.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
 _PLATES = "logbk_cli.plates.commands"
-_RACK = "At the rack"
+_PLAN, _RACK = "Plan it", "At the rack"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
@@ -26,8 +27,11 @@ class Root(lazy.RootGroup):
         Mount("log", _WORKOUTS, 'Write sets down: logbk log "bench press 3x8 @ 80kg".', _LOG),
         Mount("start", _WORKOUTS, "Start a workout.", _LOG),
         Mount("status", _WORKOUTS, "Show the open workout.", _LOG),
+        Mount("rest", _WORKOUTS, "Count down until the next set.", _LOG),
         Mount("finish", _WORKOUTS, "Finish the open workout and sum it up.", _LOG),
         Mount("cancel", _WORKOUTS, "Throw the open workout away.", _LOG),
+        Mount("routine", _ROUTINES, "Write down what a workout is to be.", _PLAN, is_group=True),
+        Mount("max", _ROUTINES, "What percentages in routines are of.", _PLAN, is_group=True, app="max_app"),
         Mount("show", _WORKOUTS, "Show a workout: the last one, or the one you name.", _LOOK),
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),

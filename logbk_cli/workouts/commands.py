@@ -1,5 +1,6 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
+import re
 from functools import partial
 from typing import Annotated
 
@@ -9,15 +10,20 @@ from logbk_cli.core import clock
 from logbk_cli.core.database import UnitOfWork, in_unit_of_work
 from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.notation.reader import read_entries
+from logbk_cli.notation.target_items import read_duration
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
+from logbk_cli.shared.countdown import count_down
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.lazy import INTERRUPTED
 from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.workouts.arrange_service import ArrangeService
 from logbk_cli.workouts.asking import ask_for_names
 from logbk_cli.workouts.log_service import LogService
+from logbk_cli.workouts.plan_service import PlanService
+from logbk_cli.workouts.plan_views import offer_view, plan_view
 from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import (
@@ -39,6 +45,7 @@ app = typer.Typer(rich_markup_mode="rich")
 AtOption = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="18:05, yesterday 18:00, 2h ago, 2026-11-20 18:05.")
 ]
+_NEXT = re.compile(r"\s*next(?:\s+set)?(?:\s+(\S.*))?\s*", re.IGNORECASE | re.DOTALL)
 _EXAMPLE = 'logbk log "bench press 3x8 @ 80kg"'
 
 
@@ -61,6 +68,8 @@ def log_sets(
     as_json: JsonOption = False,
 ) -> None:
     """Write sets down. Without TEXT on a terminal, asks line by line.
+
+    next logs the next planned set of the routine as planned; next 7, next @9, next 82.5kg say what was otherwise.
 
     bench press 3x8 @ 80kg  ·  squat 100kg x5, x5, x4  ·  pull-up +10kg x 8  ·  plank 1:30  ·  row 2000m 7:45
 
@@ -94,6 +103,11 @@ def log_text(
 
 
 def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
+    following = _NEXT.fullmatch(text)
+    if following is not None:
+        entries = read_entries(following[1]) if following[1] else ()
+        if not entries or (len(entries) == 1 and entries[0].query is None):
+            return LogRequest(entries=entries, unit=unit, dry_run=dry_run, is_next=True)
     if not has_date_line(text):
         return LogRequest(entries=read_entries(text), unit=unit, dry_run=dry_run)
     workouts = read_workouts(text)
@@ -179,10 +193,14 @@ def _dry_run_document(result: LogResponse) -> dict[str, object]:
 
 
 @app.command("start")
-def start_workout(
+def start_workout(  # noqa: PLR0913 - one option for each thing that may be said
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
     *,
+    routine: Annotated[
+        str | None,
+        typer.Option("--routine", "-r", metavar="NAME", help="Follow this routine; a part of its name will do."),
+    ] = None,
     at: AtOption = None,
     goes_on: Annotated[
         bool, typer.Option("--continue", metavar="", help="Go on with the last workout instead, as if not finished.")
@@ -191,18 +209,20 @@ def start_workout(
 ) -> None:
     """Start a workout, with a name if you like: logbk start "Upper A"."""
     if goes_on:
-        if name is not None or at is not None:
+        if name is not None or at is not None or routine is not None:
             raise InvalidInputError(
                 "--continue goes on with the last workout, which has its name and its time",
-                "Leave out the name and --at; `logbk workout rename` and `move` change them.",
+                "Leave out the name, --at and --routine; `logbk workout rename` and `move` change them.",
             )
         _go_on(context, as_json=as_json)
         return
-    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).start(name, at))
+    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).start(name, at, routine))
     if as_json:
         console.show_json(workout)
-    else:
-        console.show(f"Started {workout.name or 'a workout'} at {workout.started_at:%H:%M}.")
+        return
+    console.show(f"Started {workout.name or 'a workout'} at {workout.started_at:%H:%M}.")
+    if routine is not None:
+        console.say("`logbk status` shows the plan, `logbk log next` logs its next set.")
 
 
 def _go_on(context: typer.Context, *, as_json: bool) -> None:
@@ -218,14 +238,39 @@ def _go_on(context: typer.Context, *, as_json: bool) -> None:
 
 @app.command("status")
 def show_status(context: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Show the open workout."""
-    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).status())
+    """Show the open workout, and the plan that it follows."""
+    status = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).follow())
     if as_json:
-        console.show_json({"workout": workout})
-    elif workout is None:
+        plan = {} if status.plan is None else {"plan": status.plan}
+        console.show_json({"workout": status.workout, **plan})
+    elif status.workout is None:
         console.say("No workout is open. Start one with `logbk start`, or just log a set.")
+    elif status.plan is None:
+        console.show(workout_view(status.workout, clock.now()))
     else:
-        console.show(workout_view(workout, clock.now()))
+        console.show(plan_view(status.workout, status.plan, clock.now()))
+
+
+@app.command("rest")
+def rest(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="TIME", help="90s, 1:30, 2 min, or seconds: 90.", show_default=False)
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Count down until the next set: as long as you say, as the routine says, or two minutes. Enter ends it early."""
+    if words:
+        seconds = read_duration(" ".join(words))
+    else:
+        seconds = in_unit_of_work(context.obj(), lambda work: PlanService(work.session).rest_s())
+    try:
+        whole = count_down(float(seconds))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if as_json:
+        console.show_json({"rest_s": seconds, "ended_early": not whole})
 
 
 @app.command("finish")
@@ -234,16 +279,40 @@ def finish_workout(
     *,
     at: AtOption = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note on the whole workout.")] = None,
+    update_routine: Annotated[
+        bool | None,
+        typer.Option("--update-routine/--keep-routine", help="Take what was done into the routine, or do not ask."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Finish the open workout and sum it up. An empty one is discarded."""
     result = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).finish(at, note))
+    offer = result.offer
     if as_json:
-        console.show_json(result)
-    elif result.discarded:
+        document = result.model_dump()
+        if offer is not None:
+            document["routine"] = {**offer.model_dump(), "updated": bool(update_routine)}
+            if update_routine:
+                _take_over(context, result.workout)
+        console.show_json(document)
+        return
+    if result.discarded:
         console.show("The workout was empty, so it is discarded.")
+        return
+    console.show(finish_view(result))
+    if offer is None or update_routine is False or (update_routine is None and not console.is_interactive()):
+        return
+    console.say(f"\nAs it was done, the routine {offer.routine} would change:")
+    console.err().print(offer_view(offer))
+    if update_routine or console.confirm("Take what was done into the routine?", flag="--update-routine"):
+        _take_over(context, result.workout)
+        console.say(f"Changed {offer.routine}.")
     else:
-        console.show(finish_view(result))
+        console.say(f"{offer.routine} stays as it is.")
+
+
+def _take_over(context: typer.Context, workout: WorkoutResponse) -> None:
+    in_unit_of_work(context.obj(), lambda work: PlanService(work.session).take_over(workout.id))
 
 
 @app.command("cancel")

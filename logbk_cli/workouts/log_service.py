@@ -23,6 +23,7 @@ from logbk_cli.workouts.assembly import to_sessions, to_set, to_workouts
 from logbk_cli.workouts.drafts import Draft, DraftReader, Rows, context_for, entries_of
 from logbk_cli.workouts.lines import Line, join_notes, lines_of
 from logbk_cli.workouts.naming import resolve_names
+from logbk_cli.workouts.plan_service import NEXT, PlanService
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
@@ -43,6 +44,7 @@ class LogService:
         self._workouts = WorkoutRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
+        self._plans = PlanService(session)
 
     async def log(self, request: LogRequest) -> LogResponse:
         """Write entries into the open workout, opening one if need be, and add whole workouts; all or nothing.
@@ -57,7 +59,8 @@ class LogService:
 
         """
         profile = await self._profiles.require_profile()
-        response = await self._log_entries(request, profile) if request.entries else LogResponse()
+        logs = request.entries or request.is_next
+        response = await self._log_entries(request, profile) if logs else LogResponse()
         if not request.workouts:
             return response
         return response.model_copy(update={"workouts": await self._add_workouts(request, profile)})
@@ -66,9 +69,15 @@ class LogService:
         if not request.dry_run:
             await self._workouts.lock_open()
         rows = await self._workouts.load_open()
-        exercises = await self._find_exercises(request, rows)
-        history = await self._load_last_time(exercises, rows)
-        sets = _resolve_all(request, exercises, profile.unit, rows, history)
+        if request.is_next and (not request.entries or (rows and rows[0].plan_id is not None)):
+            request = request.model_copy(update={"entries": request.entries or (NEXT,)})
+            exercise, planned = await self._plans.require_next(request.entries[0], rows, profile)
+            exercises, sets = [exercise], [planned]
+            history = await self._load_last_time(exercises, rows)
+        else:
+            exercises = await self._find_exercises(request, rows)
+            history = await self._load_last_time(exercises, rows)
+            sets = _resolve_all(request, exercises, profile.unit, rows, history)
         if request.dry_run:
             return LogResponse(
                 entries=tuple(_logged(*parts) for parts in zip(request.entries, exercises, sets, strict=True)),

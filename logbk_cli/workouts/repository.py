@@ -180,7 +180,14 @@ class WorkoutRepository:
 
     async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:
         statement = (
-            select(*_WORKOUT_COLUMNS, *_EXECUTION_COLUMNS, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
+            select(
+                *_WORKOUT_COLUMNS,
+                Workout.plan_id,
+                *_EXECUTION_COLUMNS,
+                WorkoutSet.id.label("set_id"),
+                _SET_POSITION,
+                *SET_COLUMNS,
+            )
             .select_from(_CONTENTS)
             .where(Workout.id.in_(ids))
             .order_by(*_ORDER)

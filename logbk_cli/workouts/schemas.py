@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, InstanceOf
+from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from logbk_cli.core.times import format_day
 from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
+from logbk_cli.routines.schemas import TargetResponse
 from logbk_cli.workouts.values import ChangeKind, RecordKind, SetAddress
 
 
@@ -86,6 +87,8 @@ class WorkoutResponse(_Workout):
 
     note: str | None
     exercises: tuple[ExecutionResponse, ...]
+    plan_id: UUID | None = Field(default=None, exclude=True)
+    """The plan that it was started with; for the services."""
 
 
 class ExerciseSummary(_Schema):
@@ -159,6 +162,8 @@ class LoggedEntry(_Schema):
 class LogRequest(_Schema):
     """What to log: entries for the open workout, whole workouts, or both.
 
+    `is_next`: the planned set that is next, changed by what the entry says, if there is one.
+
     `unit` overrides the member's own. `choices` maps an exercise as it was written to the full name of the one that
     is meant, for the names that were not clear.
     """
@@ -168,6 +173,70 @@ class LogRequest(_Schema):
     unit: WeightUnit | None = None
     choices: Mapping[str, str] = {}
     dry_run: bool = False
+    is_next: bool = False
+
+
+class PlannedSetStatus(_Schema):
+    """A planned set beside what was done.
+
+    `weight`, in `unit`, is what the plan comes to: `computed_from` says how, or `missing` why it cannot be told; it is
+    None without either where the plan leaves it open. `last_time` is the set at its place in the last workout with the
+    exercise.
+    """
+
+    target: TargetResponse
+    weight: Decimal | None
+    unit: WeightUnit
+    computed_from: str | None
+    missing: str | None
+    done: SetResponse | None
+    last_time: SetResponse | None
+
+
+class PlannedExerciseStatus(_Schema):
+    """A planned exercise beside what was done; `rest_s` in seconds; `extra` is what was done beyond the plan."""
+
+    exercise_id: UUID
+    exercise: str
+    measurement: Measurement
+    rest_s: Decimal | None
+    note: str | None
+    sets: tuple[PlannedSetStatus, ...]
+    extra: tuple[SetResponse, ...]
+
+
+class NextSet(_Schema):
+    """The planned set that is next: its places in the plan, counted from 0, and its number within its exercise."""
+
+    exercise_at: int
+    set_at: int
+    exercise: str
+    number: int
+
+
+class PlanStatus(_Schema):
+    """The plan that a workout follows, beside what was done; `next` is None when all of it is done."""
+
+    routine_id: UUID
+    routine: str
+    note: str | None
+    exercises: tuple[PlannedExerciseStatus, ...]
+    next: NextSet | None
+
+
+class StatusResponse(_Schema):
+    """The open workout, if there is one, and the plan that it follows, if any."""
+
+    workout: WorkoutResponse | None
+    plan: PlanStatus | None
+
+
+class RoutineOffer(_Schema):
+    """What a routine would be as it was done: the lines that would go from its text, and those that would come."""
+
+    routine: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
 
 
 class FinishResponse(_Schema):
@@ -176,6 +245,8 @@ class FinishResponse(_Schema):
     discarded: bool
     workout: WorkoutResponse
     records: tuple[RecordResponse, ...]
+    offer: RoutineOffer | None = Field(default=None, exclude=True)
+    """What there is to take into the routine; None where it was done as planned, or without one."""
 
 
 class DayRange(_Schema):

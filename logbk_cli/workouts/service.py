@@ -12,11 +12,13 @@ from logbk_cli.core import clock
 from logbk_cli.core.times import day_end, day_start, parse_day, parse_moment
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
+from logbk_cli.routines.service import RoutineService
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError, NotFoundError
 from logbk_cli.shared.text import sanitise
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_summaries, to_workouts
+from logbk_cli.workouts.plan_service import PlanService
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
@@ -28,6 +30,7 @@ from logbk_cli.workouts.schemas import (
     HistoryResponse,
     RecordResponse,
     SetResponse,
+    StatusResponse,
     WorkoutResponse,
 )
 from logbk_cli.workouts.selection import require_workout
@@ -42,24 +45,30 @@ class WorkoutService:
         self._workouts = WorkoutRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
+        self._routines = RoutineService(session)
+        self._plans = PlanService(session)
 
-    async def start(self, name: str | None, at: str | None) -> WorkoutResponse:
+    async def start(self, name: str | None, at: str | None, routine: str | None = None) -> WorkoutResponse:
         """Open a workout.
 
-        `at` is a time as people write it, in the member's zone, or None for now.
+        `at` is a time as people write it, in the member's zone, or None for now. With a routine the workout follows it,
+        as it is now, and has its name unless another is given.
 
         Raises:
             BusinessRuleError: one is open already.
             InvalidInputError: the time lies in the future, or the name is too long.
+            NotFoundError: no routine, or several, answer to the name.
 
         """
         profile = await self._profiles.require_profile()
         now = clock.now()
         started_at = now if at is None else parse_moment(at, profile.zone_info, now)
+        plan = None if routine is None else await self._routines.require_current(routine)
         opened = await self._workouts.add_open(
             {
                 "id": uuid7(),
-                "name": clean_name(name),
+                "name": clean_name(name) or (None if plan is None else plan.routine),
+                "plan_id": None if plan is None else plan.id,
                 "started_at": started_at,
                 "zone": profile.zone_name,
             }
@@ -81,6 +90,13 @@ class WorkoutService:
         """Return the open workout, or None."""
         profile = await self._profiles.require_profile()
         return _only(to_workouts(await self._workouts.load_open(), profile.unit))
+
+    async def follow(self) -> StatusResponse:
+        """Return the open workout and the plan that it follows, as far as there are any."""
+        profile = await self._profiles.require_profile()
+        rows = await self._workouts.load_open()
+        workout = _only(to_workouts(rows, profile.unit))
+        return StatusResponse(workout=workout, plan=await self._plans.get_status(rows, profile))
 
     async def finish(self, at: str | None, note: str | None) -> FinishResponse:
         """Finish the open workout and sum it up; an empty one is discarded.
@@ -109,7 +125,12 @@ class WorkoutService:
         )
         rows = await self._workouts.load_by_id(workout.id)
         finished = to_workouts(rows, profile.unit)[0]
-        return FinishResponse(discarded=False, workout=finished, records=await self._records_of(rows, finished))
+        return FinishResponse(
+            discarded=False,
+            workout=finished,
+            records=await self._records_of(rows, finished),
+            offer=await self._plans.get_offer(rows, profile),
+        )
 
     async def _records_of(self, rows: Sequence[AnyRow], workout: WorkoutResponse) -> tuple[RecordResponse, ...]:
         zone = ZoneInfo(workout.zone)

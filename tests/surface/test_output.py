@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.stories import arrange, edit, export, log, pictures
+from tests.surface.stories import arrange, edit, export, log, pictures, routines
 from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
 STORIES: Final = {
@@ -24,6 +24,7 @@ STORIES: Final = {
     "edit": edit.STORY,
     "export": export.STORY,
     "pictures": pictures.STORY,
+    "routines": routines.STORY,
 }
 WITHOUT_JSON: Final = {("export",), ("exercise", "export")}  # what they write is the document
 ALL: Final = [(name, one) for name, story in STORIES.items() for one in story]
