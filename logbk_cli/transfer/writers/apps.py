@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import BinaryIO, Final
 
 from logbk_cli.notation.limits import KG_PER_LB, METRES
-from logbk_cli.notation.values import DistanceUnit, SetType, SetValues, WeightUnit
+from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.shared.text import plain_decimal
 from logbk_cli.transfer.writers.base import TextWriter
 from logbk_cli.workouts.streaming import ExportedExercise, ExportedWorkout
@@ -56,6 +56,8 @@ class _AppWriter(TextWriter):
         self._distance_unit = DistanceUnit.KM if unit is WeightUnit.KG else DistanceUnit.MI
         self._home_zone = home_zone
         self._rows = csv.writer(self._file, lineterminator="\n")
+        self._start: datetime | None = None
+        self._names: set[str | None] = set()  # of the workouts that began at that moment
 
     def _write(self, workout: ExportedWorkout) -> None:
         self._count_of_workout(workout)
@@ -65,6 +67,10 @@ class _AppWriter(TextWriter):
             before = exercise.exercise if exercise.sets else before
             for one, done_at in zip(exercise.sets, exercise.done_at, strict=True):
                 self._count_of_set(one)
+                if one.relative_to_bodyweight is not (exercise.measurement is Measurement.BODYWEIGHT_REPS):
+                    self._lose(
+                        "sets on the body's own weight, or not on it, unlike their exercise; written as plain weights"
+                    )
                 if done_at != workout.started_at:
                     self._lose("times at which single sets were done, left out")
             self._rows.writerows(self._rows_of(workout, exercise))
@@ -79,6 +85,11 @@ class _AppWriter(TextWriter):
         if not workout.set_count:
             self._lose("workouts without sets, left out")
             return
+        if workout.started_at != self._start:
+            self._start, self._names = workout.started_at, set()
+        if workout.name in self._names:
+            self._lose("workouts that began with another of the same name, written as one")
+        self._names.add(workout.name)
         if workout.zone != self._home_zone or workout.started_at.fold:
             self._lose("workouts of another time zone, written by their own clock")
         if workout.finished_at is None:
@@ -154,8 +165,8 @@ class StrongWriter(_AppWriter):
 
     def _count_of_workout(self, workout: ExportedWorkout) -> None:
         super()._count_of_workout(workout)
-        if workout.started_at.microsecond:
-            self._lose("fractions of a second, left out")
+        if any(at is not None and at.microsecond for at in (workout.started_at, workout.finished_at)):
+            self._lose("times with fractions of a second, rounded")
 
     def _count_of_exercise(self, exercise: ExportedExercise, before: str | None) -> None:
         super()._count_of_exercise(exercise, before)
