@@ -24,6 +24,7 @@ from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared import console
+from logbk_cli.shared.drawing import sparkline
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.shared.text import sanitise
@@ -86,7 +87,7 @@ def list_exercises(  # noqa: PLR0913 - one option per filter
     found = in_unit_of_work(
         context.obj(), lambda work: ExerciseService(work.session).list_page(wanted, limit=limit, page=page)
     )
-    _render_page(found, as_json=as_json)
+    _render_page(found, as_json=as_json, with_trend=mine)
 
 
 @app.command("show")
@@ -259,7 +260,7 @@ def _render_values(key: str, values: Sequence[str], *, as_json: bool) -> None:
         console.show("\n".join(values))
 
 
-def _render_page(found: ExercisePage, *, as_json: bool) -> None:
+def _render_page(found: ExercisePage, *, as_json: bool, with_trend: bool = False) -> None:
     if as_json:
         console.show_json(found)
         return
@@ -269,20 +270,22 @@ def _render_page(found: ExercisePage, *, as_json: bool) -> None:
     if not found.exercises:
         console.say(f"There is no page {found.page}: {found.total} exercises in all.")
         return
-    console.show(_table(found.exercises))
+    console.show(_table(found.exercises, with_trend=with_trend))
     first = (found.page - 1) * found.limit + 1
     last = first + len(found.exercises) - 1
     if (first, last) != (1, found.total):
         console.say(f"{first} to {last} of {found.total}; see more with --page or --limit.")
 
 
-def _table(exercises: Sequence[ExerciseResponse]) -> Table:
+def _table(exercises: Sequence[ExerciseResponse], *, with_trend: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Exercise", overflow="fold")
     table.add_column("Body part", no_wrap=True)
     table.add_column("Modality", no_wrap=True)
     table.add_column("Done", justify="right", no_wrap=True)
     table.add_column("Last", no_wrap=True)
+    if with_trend:
+        table.add_column("Progress", no_wrap=True)
     for exercise in exercises:
         name = Text(sanitise(exercise.name), style="bold")
         if exercise.is_own:
@@ -293,6 +296,7 @@ def _table(exercises: Sequence[ExerciseResponse]) -> Table:
             _words(exercise.modality),
             str(exercise.uses) if exercise.uses else "",
             _last_day(exercise),
+            *((sparkline(exercise.trend),) if with_trend else ()),
         )
     return table
 
@@ -307,6 +311,7 @@ def _render(exercise: ExerciseResponse, *, as_json: bool, told: str | None = Non
         ("Measured in", _words(exercise.measurement)),
         ("Aliases", ", ".join(exercise.aliases)),
         ("Picture", exercise.picture_url or ""),
+        ("Progress", sparkline(exercise.trend) if len(exercise.trend) > 1 else ""),
         ("Done", f"{exercise.uses} times, last on {_last_day(exercise)}" if exercise.uses else "never yet"),
     ]
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))

@@ -5,14 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     DateTime,
     Executable,
+    Integer,
+    Numeric,
     Row,
     Select,
     Text,
     Uuid,
     and_,
+    case,
     column,
     func,
     literal,
@@ -28,12 +32,26 @@ from sqlalchemy.orm import aliased
 
 from logbk_cli.exercises.models import SYSTEM_USER_ID, Exercise, ExerciseAlias
 from logbk_cli.exercises.schemas import ExerciseFilter
+from logbk_cli.notation.values import Measurement, SetType
 
-# Exercises lie below workouts and do not import them; here they only count how often one was done.
+# Exercises lie below workouts and do not import them; here they only count how often one was done, and how it went.
 _EXECUTIONS = table(
     "executions",
+    column("id", Uuid),
     column("exercise_id", Uuid),
     column("workout_id", Uuid),
+    column("deleted_at", DateTime(timezone=True)),
+    schema="logbk",
+)
+_SETS = table(
+    "sets",
+    column("execution_id", Uuid),
+    column("type", Text),
+    column("weight_kg", Numeric),
+    column("relative_to_bodyweight", Boolean),
+    column("reps", Integer),
+    column("duration_s", Numeric),
+    column("distance_m", Numeric),
     column("deleted_at", DateTime(timezone=True)),
     schema="logbk",
 )
@@ -57,6 +75,7 @@ _NAMED_COLUMNS = (
 )
 
 AnyRow = Row[*tuple[Any, ...]]
+WORKOUTS_IN_TREND = 12
 
 
 class ExerciseRepository:
@@ -268,8 +287,48 @@ def _detailed(condition: ColumnElement[bool]) -> Select[Any]:
             done.c.uses,
             done.c.last_used_at,
             done.c.last_zone,
+            _trend().label("trend"),
             wanted=None,
         )
         .join(done, literal(True))  # noqa: FBT003 - ON true
         .where(condition)
     )
+
+
+def _trend() -> ColumnElement[Any]:
+    """Return what was best in each of an exercise's last workouts, the oldest first.
+
+    Kilograms, reps, seconds or metres, whichever it counts; no warm-ups, and no weights that depend on bodyweight.
+    """
+    latest = (
+        select(_WORKOUTS.c.id, _WORKOUTS.c.started_at)
+        .join(_EXECUTIONS, _EXECUTIONS.c.workout_id == _WORKOUTS.c.id)
+        .where(
+            _EXECUTIONS.c.exercise_id == Exercise.id,
+            _EXECUTIONS.c.deleted_at.is_(None),
+            _WORKOUTS.c.deleted_at.is_(None),
+        )
+        .distinct()
+        .order_by(_WORKOUTS.c.started_at.desc(), _WORKOUTS.c.id.desc())
+        .limit(WORKOUTS_IN_TREND)
+        .correlate(Exercise)
+        .lateral()
+    )
+    counted = case(
+        (Exercise.measurement == Measurement.BODYWEIGHT_REPS, _SETS.c.reps),
+        (Exercise.measurement == Measurement.DURATION, _SETS.c.duration_s),
+        (Exercise.measurement == Measurement.DISTANCE_DURATION, _SETS.c.distance_m),
+        (_SETS.c.relative_to_bodyweight.is_(False), _SETS.c.weight_kg),
+    )
+    best = (
+        select(latest.c.started_at, latest.c.id, func.max(counted).label("value"))
+        .select_from(latest)
+        .join(_EXECUTIONS, and_(_EXECUTIONS.c.workout_id == latest.c.id, _EXECUTIONS.c.exercise_id == Exercise.id))
+        .join(_SETS, _SETS.c.execution_id == _EXECUTIONS.c.id)
+        .where(_EXECUTIONS.c.deleted_at.is_(None), _SETS.c.deleted_at.is_(None), _SETS.c.type != SetType.WARMUP)
+        .group_by(latest.c.started_at, latest.c.id)
+        .correlate(Exercise)
+        .lateral()
+    )
+    values = aggregate_order_by(best.c.value, best.c.started_at, best.c.id)
+    return select(func.array_agg(values, type_=ARRAY(Numeric))).where(best.c.value.is_not(None)).scalar_subquery()

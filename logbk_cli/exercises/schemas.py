@@ -1,6 +1,7 @@
 """Exercises as they cross the service boundary."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -67,7 +68,11 @@ class ExerciseRef(_Schema):
 
 
 class ExerciseResponse(_Schema):
-    """An exercise with what this person did of it: `uses` counts how often."""
+    """An exercise with what this person did of it: `uses` counts how often.
+
+    `trend` is the best set of each of the last twelve workouts, the oldest first: kilograms, reps, seconds or metres,
+    after `measurement`.
+    """
 
     id: UUID
     name: str
@@ -79,6 +84,7 @@ class ExerciseResponse(_Schema):
     is_own: bool
     uses: int
     last_used_at: datetime | None
+    trend: tuple[Decimal, ...] = ()
 
 
 class ExercisePage(_Schema):

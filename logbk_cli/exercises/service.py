@@ -283,6 +283,7 @@ def _response(row: AnyRow) -> ExerciseResponse:
         is_own=not row.is_system,
         uses=row.uses,
         last_used_at=None if row.last_used_at is None else row.last_used_at.astimezone(ZoneInfo(row.last_zone)),
+        trend=tuple(row.trend or ()),
     )
 
 
