@@ -14,6 +14,7 @@ _EDITING = "logbk_cli.workouts.edit_commands"
 _ROUTINES = "logbk_cli.routines.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
+_PICTURES = "logbk_cli.pictures.commands"
 _PLATES = "logbk_cli.plates.commands"
 _PLAN, _RACK = "Plan it", "At the rack"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
@@ -35,6 +36,9 @@ class Root(lazy.RootGroup):
         Mount("show", _WORKOUTS, "Show a workout: the last one, or the one you name.", _LOOK),
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),
+        Mount("chart", _PICTURES, "Draw how an exercise went.", _LOOK),
+        Mount("calendar", _PICTURES, "Show the days on which you trained.", _LOOK),
+        Mount("report", _PICTURES, "Write your progress as a page for the browser.", _LOOK),
         Mount("exercise", "logbk_cli.exercises.commands", "Search exercises and add your own.", _LOOK, is_group=True),
         Mount("plates", _PLATES, "Tell what to put on each side of the bar.", _RACK),
         Mount("warmup", _PLATES, "Lead up to a weight.", _RACK),

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Wide screens gain nothing from wider tables; a pipe has no width of its own.
 MAX_WIDTH = 160
 PIPE_WIDTH = 200
+# A picture needs a size of its own in a pipe: the one of a small terminal, the same each time.
+_PIPED_PICTURE = (80, 24)
+_WIDEST_PICTURE = 120
 _LONGEST_MESSAGE = 400
 _LONGEST_DETAIL = 4000  # characters of the input that an error repeats
 
@@ -53,6 +56,14 @@ def _console(stream: TextIO) -> "Console":
     )
     console.width = min(console.width, MAX_WIDTH) if terminal else PIPE_WIDTH
     return console
+
+
+def picture_size() -> tuple[int, int]:
+    """Return how many columns and rows a picture on stdout may take: the terminal's, or 80 and 24 in a pipe."""
+    console = out()
+    if not console.is_terminal:
+        return _PIPED_PICTURE
+    return min(console.width, _WIDEST_PICTURE), console.height
 
 
 def is_terminal(stream: TextIO) -> bool:
