@@ -172,7 +172,7 @@ def calendar_view(calendar: CalendarResponse, columns: int) -> RenderableType:
     levels = find_levels([day.sets for day in calendar.days])
     lines = [Text(" " * _MARGIN + _months_above(weeks, cell, calendar.since), style=_QUIET)]
     for weekday, name in enumerate(_WEEKDAYS):
-        line = Text(f"{name:<{_MARGIN}}", style=_QUIET)
+        line = Text.assemble((f"{name:<{_MARGIN}}", _QUIET))
         for week in weeks:
             line.append_text(_cell(week + timedelta(days=weekday), calendar, by_day, levels, cell))
         line.rstrip()
