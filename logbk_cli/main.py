@@ -47,6 +47,7 @@ class Root(lazy.RootGroup):
         Mount("set", _EDITING, "Change, delete or move single sets.", _MEND, is_group=True, app="set_app"),
         Mount("swap", _ARRANGE, "Make an exercise of the open workout another one.", _MEND, app="swap_app"),
         Mount("workout", _ARRANGE, "Delete, rename, move, merge and copy workouts.", _MEND, is_group=True),
+        Mount("check", "logbk_cli.checking.commands", "Look through the log for what is hardly right.", _MEND),
         Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
         Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),

@@ -100,6 +100,10 @@ class ExerciseService:
         row = await self._exercises.get(exercise_id)
         return None if row is None else _ref(row)
 
+    async def list_named(self) -> list[NamedExercise]:
+        """Return every exercise that can be named, in no particular order, with all its names."""
+        return [_named(row, row.alias_keys) for row in await self._exercises.load_all()]
+
     async def adopt(self, ids: Iterable[UUID]) -> None:
         """Make the catalogue exercises among `ids` the member's own rows, which a log must refer to."""
         await self._exercises.adopt(ids)

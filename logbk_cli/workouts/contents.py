@@ -53,14 +53,14 @@ class Contents:
         """When it began, in its own zone."""
         return self.started_at.astimezone(ZoneInfo(self.zone))
 
-    @property
-    def title(self) -> str:
-        """What it is called in a sentence: its name or `the workout`, and its day."""
-        return f"{self.name or 'the workout'} of {self.local_start:%Y-%m-%d}"
-
     def fingerprint(self) -> str:
         """Return a text that is another one as soon as anything in the workout is."""
         return sha256(repr(self).encode()).hexdigest()
+
+
+def read_all_contents(rows: Sequence[AnyRow]) -> list[Contents]:
+    """Return the workouts of `rows`, in their order."""
+    return [read_contents(list(group)) for _, group in groupby(rows, key=lambda row: row.workout_id)]
 
 
 def read_contents(rows: Sequence[AnyRow]) -> Contents:

@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from logbk_cli.core.database import UnitOfWork, in_unit_of_work
-from logbk_cli.core.times import format_day
 from logbk_cli.notation.errors import NotationError
 from logbk_cli.notation.raw import RawWorkout
 from logbk_cli.notation.reader import DATE_LINE, read_entries
@@ -206,7 +205,7 @@ def _show(result: EditResponse, *, as_json: bool, names_workout: bool = True) ->
     if as_json:
         console.show_json(result)
         return
-    title = f"{result.workout.name or 'the workout'} of {format_day(result.workout.started_at)}"
+    title = result.workout.label
     if result.is_empty:
         console.say("Nothing is changed.")
     elif result.dry_run:

@@ -67,7 +67,7 @@ class EditService:
         draft = DraftReader(profile.unit, profile.zone_name, iter(refs), now).read(request.workout)
         new = revise(contents, request.workout, draft, profile.unit, now)
         result = await self._rewriter.rewrite(opened, new, dry_run=request.dry_run)
-        await self._changes.describe(f"edited {new.title}")
+        await self._changes.describe(f"edited {result.workout.label}")
         return result
 
     async def _find_exercises(self, request: EditRequest, contents: Contents) -> list[ExerciseRef]:

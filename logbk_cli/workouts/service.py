@@ -1,7 +1,7 @@
 """Rules for workouts: one is open at a time, it ends after it began, and an empty one is not kept."""
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from logbk_cli.shared.text import sanitise
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_summaries, to_workouts
+from logbk_cli.workouts.contents import Contents, read_all_contents
 from logbk_cli.workouts.plan_service import PlanService
 from logbk_cli.workouts.records import find_best_record
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
@@ -223,6 +224,13 @@ class WorkoutService:
         rows = self._workouts.stream(since=since, until=until, exercise_id=None if found is None else found.id)
         async for workout in to_exported(rows):
             yield workout
+
+    async def load_contents(self) -> list[Contents]:
+        """Return the whole log with its ids, the oldest workout first."""
+        rows = await self._workouts.load_between(
+            day_start(date.min, ZoneInfo("UTC")), day_end(date.max, ZoneInfo("UTC"))
+        )
+        return read_all_contents(rows)
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
         workout = _only(to_workouts(await self._workouts.load_open(), profile.unit))

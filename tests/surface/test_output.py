@@ -12,15 +12,17 @@ from typing import Final
 
 import pytest
 
+from logbk_cli.checking.values import FOUND
 from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.stories import arrange, edit, export, log, pictures, routines
+from tests.surface.stories import arrange, check, edit, export, log, pictures, routines
 from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
 STORIES: Final = {
     "log": log.STORY,
     "arrange": arrange.STORY,
+    "check": check.STORY,
     "edit": edit.STORY,
     "export": export.STORY,
     "pictures": pictures.STORY,
@@ -65,7 +67,7 @@ def test_json(documents: Told, story: str, one: Step) -> None:
     assert written.code == one.code, written.stderr.decode()
     assert written.stdout.decode() == recorded(OUTPUTS / story / f"{one.name}.json", written.stdout)
     assert written.stderr.decode() == recorded(OUTPUTS / story / f"{one.name}.err.json", written.stderr)
-    if one.code:
+    if one.code not in {0, FOUND}:
         assert written.stdout == b""
         assert json.loads(written.stderr)["error"]["code"] == one.code
     else:
