@@ -15,6 +15,7 @@ _ROUTINES = "logbk_cli.routines.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
 _PICTURES = "logbk_cli.pictures.commands"
+_CHANGES = "logbk_cli.changes.commands"
 _PLATES = "logbk_cli.plates.commands"
 _PLAN, _RACK = "Plan it", "At the rack"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
@@ -33,6 +34,9 @@ class Root(lazy.RootGroup):
         Mount("cancel", _WORKOUTS, "Throw the open workout away.", _LOG),
         Mount("routine", _ROUTINES, "Write down what a workout is to be.", _PLAN, is_group=True),
         Mount("max", _ROUTINES, "What percentages in routines are of.", _PLAN, is_group=True, app="max_app"),
+        Mount("undo", _CHANGES, "Take back what you wrote last.", _MEND),
+        Mount("redo", _CHANGES, "Bring back what was undone.", _MEND),
+        Mount("changes", _CHANGES, "List what you wrote.", _MEND, is_group=True, app="changes_app", runs_alone=True),
         Mount("show", _WORKOUTS, "Show a workout: the last one, or the one you name.", _LOOK),
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.exercises.matching import (
     ExerciseIndex,
     Fits,
@@ -57,6 +58,7 @@ class ExerciseService:
 
     def __init__(self, session: AsyncSession) -> None:
         self._exercises = ExerciseRepository(session)
+        self._changes = ChangeService(session)
 
     async def resolve(self, names: Sequence[tuple[str, Fits | None]]) -> list[ExerciseRef]:
         """Return the exercise that each name means; sets, where there are any, help to choose.
@@ -161,6 +163,7 @@ class ExerciseService:
         if not added:
             raise _taken(name)
         await self._exercises.add_aliases(_alias_rows(exercise_id, known_as(name, aliases)))
+        await self._changes.describe(f"added the exercise {name}")
         return await self._require_details(exercise_id)
 
     async def edit(self, name: str, changes: ExerciseUpdate) -> ExerciseResponse:
@@ -188,6 +191,10 @@ class ExerciseService:
             except IntegrityError as error:
                 raise _taken(new_name) from error
         await self._change_aliases(current, new_name, changes)
+        renamed = new_name != current.name
+        await self._changes.describe(
+            f"renamed the exercise {current.name} to {new_name}" if renamed else f"changed the exercise {current.name}"
+        )
         return await self._require_details(current.id)
 
     async def require_own(self, name: str) -> ExerciseResponse:
@@ -204,6 +211,7 @@ class ExerciseService:
         """
         current = await self.require_own(name)
         await self._exercises.delete(current.id)
+        await self._changes.describe(f"deleted the exercise {current.name}")
         return current
 
     async def _change_aliases(self, current: ExerciseResponse, name: str, changes: ExerciseUpdate) -> None:

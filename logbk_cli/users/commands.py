@@ -1,5 +1,6 @@
 """`logbk account show` and `edit`: what LogBK knows about the person."""
 
+import re
 from typing import Annotated, get_args
 
 import typer
@@ -14,6 +15,9 @@ from logbk_cli.shared.text import plain_decimal
 from logbk_cli.users.schemas import ProfileResponse, ProfileUpdate
 from logbk_cli.users.service import ProfileService
 from logbk_cli.users.values import E1rmFormula
+
+_DAYS = re.compile(r"([0-9]{1,5}) ?(day|week|month|year)?s?", re.ASCII)
+_DAYS_IN = {"day": 1, "week": 7, "month": 30, "year": 365}
 
 
 def show_account(context: typer.Context, *, as_json: JsonOption = False) -> None:
@@ -39,6 +43,10 @@ def edit_account(  # noqa: PLR0913 - one option per setting
     bodyweight: Annotated[
         str | None, typer.Option("--bodyweight", metavar="WEIGHT", help="Such as 82.5, or with its unit 182lb.")
     ] = None,
+    undo_for: Annotated[
+        str | None,
+        typer.Option("--undo-for", metavar="TIME", help="How long what you wrote can be undone: 90 days, 1 year."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change your settings; what is not named stays."""
@@ -52,9 +60,19 @@ def edit_account(  # noqa: PLR0913 - one option per setting
         e1rm_formula=formula,
         bodyweight=weight,
         bodyweight_unit=weight_unit,
+        undo_days=None if undo_for is None else _read_days(undo_for),
     )
     profile = in_unit_of_work(context.obj(), lambda work: ProfileService(work.session).update(changes))
     _render(profile, as_json=as_json)
+
+
+def _read_days(text: str) -> int:
+    match = _DAYS.fullmatch(text.strip().lower())
+    if match is None:
+        raise InvalidInputError(
+            f"not a length of time: {text!r}", "Use a number of days, or 90 days, 6 months, 1 year."
+        )
+    return int(match[1]) * _DAYS_IN[match[2] or "day"]
 
 
 def _render(profile: ProfileResponse, *, as_json: bool) -> None:
@@ -69,5 +87,6 @@ def _render(profile: ProfileResponse, *, as_json: bool) -> None:
         f"Unit         {profile.unit.value}\n"
         f"Zone         {profile.zone or f'{profile.zone_name} (this machine)'}\n"
         f"e1RM formula {profile.e1rm_formula}\n"
-        f"Bodyweight   {weight}"
+        f"Bodyweight   {weight}\n"
+        f"Undo for     {profile.undo_days:,} day{'' if profile.undo_days == 1 else 's'}"
     )

@@ -15,6 +15,7 @@ _COLUMNS = (
     Profile.e1rm_formula,
     Profile.bodyweight,
     Profile.bodyweight_unit,
+    Profile.undo_days,
 )
 
 
@@ -23,10 +24,6 @@ class ProfileRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
-
-    async def lock(self) -> None:
-        """Keep this member's other imports out until the transaction ends."""
-        await self._session.execute(select(Profile.user_id).with_for_update(key_share=True))
 
     async def get(self, *, for_writing: bool = False) -> Row[*tuple[Any, ...]] | None:
         """Return the profile, or None where the account has none yet.

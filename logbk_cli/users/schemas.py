@@ -15,7 +15,10 @@ class _Schema(BaseModel):
 
 
 class ProfileResponse(_Schema):
-    """A member's own settings. `zone` is None when the machine's zone counts; bodyweight is in its own unit."""
+    """A member's own settings. `zone` is None when the machine's zone counts; bodyweight is in its own unit.
+
+    Changes can be undone for `undo_days`; `logbk changes prune` forgets older ones.
+    """
 
     display_name: str | None
     unit: WeightUnit
@@ -23,6 +26,7 @@ class ProfileResponse(_Schema):
     e1rm_formula: E1rmFormula
     bodyweight: Decimal | None
     bodyweight_unit: WeightUnit | None
+    undo_days: int
 
     @property
     def zone_name(self) -> str:
@@ -44,3 +48,4 @@ class ProfileUpdate(_Schema):
     e1rm_formula: E1rmFormula | None = None
     bodyweight: Decimal | None = None
     bodyweight_unit: WeightUnit | None = None
+    undo_days: int | None = None

@@ -1,9 +1,11 @@
 """Rules for profiles."""
 
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.notation.limits import MAX_WEIGHT_KG
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 from logbk_cli.shared.text import sanitise
@@ -11,6 +13,8 @@ from logbk_cli.users.repository import ProfileRepository
 from logbk_cli.users.schemas import ProfileResponse, ProfileUpdate
 
 MAX_NAME_LENGTH = 120
+MAX_UNDO_DAYS = 36_500
+_WORDS = {"display_name": "name", "e1rm_formula": "e1RM formula", "undo_days": "undo time"}
 
 
 class ProfileService:
@@ -18,6 +22,7 @@ class ProfileService:
 
     def __init__(self, session: AsyncSession) -> None:
         self._profiles = ProfileRepository(session)
+        self._changes = ChangeService(session)
 
     async def require_profile(self, *, for_writing: bool = False) -> ProfileResponse:
         """Return the profile.
@@ -34,15 +39,11 @@ class ProfileService:
             raise NotFoundError("this account has no profile")
         return ProfileResponse.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name for it
 
-    async def lock(self) -> None:
-        """Keep this member's other imports out until the transaction ends."""
-        await self._profiles.lock()
-
     async def update(self, changes: ProfileUpdate) -> ProfileResponse:
         """Change what is given and return the profile.
 
         Raises:
-            InvalidInputError: an unknown zone, or a bodyweight that is none.
+            InvalidInputError: an unknown zone, a bodyweight that is none, or a time that nothing is kept for.
 
         """
         values = changes.model_dump(exclude_none=True)
@@ -54,11 +55,14 @@ class ProfileService:
             if not changes.bodyweight.is_finite() or not 0 < changes.bodyweight <= MAX_WEIGHT_KG:
                 raise InvalidInputError(f"a bodyweight is over 0 and at most {MAX_WEIGHT_KG}")
             values.setdefault("bodyweight_unit", changes.unit or (await self.require_profile()).unit)
+        if changes.undo_days is not None and not 1 <= changes.undo_days <= MAX_UNDO_DAYS:
+            raise InvalidInputError(f"changes can be kept for 1 to {MAX_UNDO_DAYS:,} days")
         if not values:
             return await self.require_profile()
         row = await self._profiles.update(values)
         if row is None:
             raise NotFoundError("this account has no profile")
+        await self._changes.describe(f"changed your settings: {', '.join(_named(values))}")
         return ProfileResponse.model_validate(dict(row._mapping))  # noqa: SLF001 - as above
 
 
@@ -67,3 +71,7 @@ def _require_zone(name: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidInputError(f"not a time zone: {name!r}", "Use an IANA name such as Europe/Berlin.") from None
+
+
+def _named(values: Iterable[str]) -> list[str]:
+    return [_WORDS.get(key, key) for key in values if key != "bodyweight_unit"]

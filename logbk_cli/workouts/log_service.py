@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.core import clock
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetType, SetValues, WeightUnit
+from logbk_cli.notation.writer import format_sets
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
@@ -36,6 +38,8 @@ from logbk_cli.workouts.schemas import (
 )
 from logbk_cli.workouts.text import workout_to_text
 
+_NAMED_IN_LABEL = 3
+
 
 class LogService:
     """Writes sets and workouts into a member's log."""
@@ -45,6 +49,7 @@ class LogService:
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
         self._plans = PlanService(session)
+        self._changes = ChangeService(session)
 
     async def log(self, request: LogRequest) -> LogResponse:
         """Write entries into the open workout, opening one if need be, and add whole workouts; all or nothing.
@@ -58,16 +63,18 @@ class LogService:
             BusinessRuleError: a second workout without an end.
 
         """
-        profile = await self._profiles.require_profile()
+        # Two imports of one file at once would both find nothing in the log, and two first sets both open a workout.
+        profile = await self._profiles.require_profile(for_writing=not request.dry_run)
         logs = request.entries or request.is_next
         response = await self._log_entries(request, profile) if logs else LogResponse()
-        if not request.workouts:
-            return response
-        return response.model_copy(update={"workouts": await self._add_workouts(request, profile)})
+        if request.workouts:
+            response = response.model_copy(update={"workouts": await self._add_workouts(request, profile)})
+        label = _label(response)
+        if label and not request.dry_run:
+            await self._changes.describe(label)
+        return response
 
     async def _log_entries(self, request: LogRequest, profile: ProfileResponse) -> LogResponse:
-        if not request.dry_run:
-            await self._workouts.lock_open()
         rows = await self._workouts.load_open()
         if request.is_next and (not request.entries or (rows and rows[0].plan_id is not None)):
             request = request.model_copy(update={"entries": request.entries or (NEXT,)})
@@ -133,7 +140,6 @@ class LogService:
     async def _open(self, profile: ProfileResponse) -> tuple[bool, Sequence[AnyRow]]:
         """Return whether this opened the workout, and its rows: another terminal may have been faster."""
         opened = await self._workouts.add_open({"id": uuid7(), "started_at": clock.now(), "zone": profile.zone_name})
-        await self._workouts.lock_open()
         return opened, await self._workouts.load_open()
 
     async def _write(
@@ -176,8 +182,6 @@ class LogService:
         refs = await resolve_names(self._exercises, named, request.choices)
         reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
         drafts = [reader.read(workout) for workout in request.workouts]
-        if not request.dry_run:
-            await self._profiles.lock()  # two imports of one file at once would both find nothing in the log
         known = await self._known_texts(drafts, profile)
         new = Rows()
         added = []
@@ -214,6 +218,19 @@ class LogService:
             raise BusinessRuleError(
                 "only one workout can be open", "Finish the open one first, or give each of these an end."
             )
+
+
+def _label(response: LogResponse) -> str:
+    """Return what was written in a few words: the first exercises with their sets, and how many workouts came in."""
+    parts = []
+    if response.entries:
+        shown = [f"{one.exercise} {format_sets(one.to_values())}" for one in response.entries[:_NAMED_IN_LABEL]]
+        more = len(response.entries) - len(shown)
+        parts.append(f"logged {'; '.join(shown)}" + (f" and {more} more" if more else ""))
+    if response.workouts is not None and response.workouts.added:
+        number = response.workouts.added
+        parts.append(f"imported {number:,} workout{'' if number == 1 else 's'}")
+    return " and ".join(parts)
 
 
 def _resolve_all(

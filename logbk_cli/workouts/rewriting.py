@@ -53,7 +53,7 @@ class WorkoutRewriter:
             BusinessRuleError: it is not there any more.
 
         """
-        profile = await self._profiles.require_profile()
+        profile = await self._profiles.require_profile(for_writing=True)
         return Opened(await self._lock(workout_id), profile)
 
     async def _lock(self, workout_id: UUID) -> Contents:

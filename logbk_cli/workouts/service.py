@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.core import clock
 from logbk_cli.core.times import day_end, day_start, parse_day, parse_moment
 from logbk_cli.exercises.service import ExerciseService
@@ -48,6 +49,7 @@ class WorkoutService:
         self._profiles = ProfileService(session)
         self._routines = RoutineService(session)
         self._plans = PlanService(session)
+        self._changes = ChangeService(session)
 
     async def start(self, name: str | None, at: str | None, routine: str | None = None) -> WorkoutResponse:
         """Open a workout.
@@ -61,7 +63,7 @@ class WorkoutService:
             NotFoundError: no routine, or several, answer to the name.
 
         """
-        profile = await self._profiles.require_profile()
+        profile = await self._profiles.require_profile(for_writing=True)
         now = clock.now()
         started_at = now if at is None else parse_moment(at, profile.zone_info, now)
         plan = None if routine is None else await self._routines.require_current(routine)
@@ -76,7 +78,9 @@ class WorkoutService:
         )
         if not opened:
             raise already_open()
-        return await self._require_open(profile)
+        workout = await self._require_open(profile)
+        await self._changes.describe(f"started {called(workout.name)}")
+        return workout
 
     async def require_open(self) -> WorkoutResponse:
         """Return the open workout.
@@ -107,8 +111,7 @@ class WorkoutService:
             InvalidInputError: the end lies before the start or in the future.
 
         """
-        profile = await self._profiles.require_profile()
-        await self._workouts.lock_open()
+        profile = await self._profiles.require_profile(for_writing=True)
         workout = await self._require_open(profile)
         now = clock.now()
         finished_at = max(now, workout.started_at) if at is None else parse_moment(at, profile.zone_info, now)
@@ -119,6 +122,7 @@ class WorkoutService:
             )
         if workout.set_count == 0:
             await self._workouts.update_workout(workout.id, {"deleted_at": now})
+            await self._changes.describe(f"discarded {called(workout.name)}, which was empty")
             return FinishResponse(discarded=True, workout=workout, records=())
         notes = [part for part in (workout.note, clean_note(note)) if part]
         await self._workouts.update_workout(
@@ -126,12 +130,14 @@ class WorkoutService:
         )
         rows = await self._workouts.load_by_id(workout.id)
         finished = to_workouts(rows, profile.unit)[0]
-        return FinishResponse(
+        result = FinishResponse(
             discarded=False,
             workout=finished,
             records=await self._records_of(rows, finished),
             offer=await self._plans.get_offer(rows, profile),
         )
+        await self._changes.describe(f"finished {called(workout.name)}")
+        return result
 
     async def _records_of(self, rows: Sequence[AnyRow], workout: WorkoutResponse) -> tuple[RecordResponse, ...]:
         zone = ZoneInfo(workout.zone)
@@ -153,12 +159,12 @@ class WorkoutService:
             BusinessRuleError: none is open, or another one than the person was asked about.
 
         """
-        profile = await self._profiles.require_profile()
-        await self._workouts.lock_open()
+        profile = await self._profiles.require_profile(for_writing=True)
         workout = await self._require_open(profile)
         if asked not in {None, workout.id}:
             raise BusinessRuleError("another workout was started meanwhile", "Nothing was thrown away.")
         await self._workouts.update_workout(workout.id, {"deleted_at": clock.now()})
+        await self._changes.describe(f"cancelled {called(workout.name)}")
         return workout
 
     async def show(self, which: str | None) -> WorkoutResponse:
@@ -249,6 +255,11 @@ def already_open() -> BusinessRuleError:
 def none_open() -> BusinessRuleError:
     """Return the error that there is no open workout."""
     return BusinessRuleError("no workout is open", "Start one with `logbk start`, or just log a set.")
+
+
+def called(name: str | None) -> str:
+    """Return a workout as the name of a change calls it."""
+    return name or "a workout"
 
 
 def clean_name(name: str | None) -> str | None:

@@ -16,12 +16,13 @@ from logbk_cli.checking.values import FOUND
 from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.stories import arrange, check, edit, export, log, pictures, routines
+from tests.surface.stories import arrange, changes, check, edit, export, log, pictures, routines
 from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
 STORIES: Final = {
     "log": log.STORY,
     "arrange": arrange.STORY,
+    "changes": changes.STORY,
     "check": check.STORY,
     "edit": edit.STORY,
     "export": export.STORY,
