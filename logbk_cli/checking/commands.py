@@ -33,8 +33,8 @@ def check_log(
 ) -> None:
     """Look through the log for what is hardly right, and tell the command that mends it.
 
-    Sets of ten times the usual weight or of a tenth, pounds taken for kilos, a workout left open, sets out of order or
-    outside of their workout, the same workout twice, and own exercises that are hardly others than there are.
+    Mistyped weights and reps, pounds taken for kilos, workouts left open or logged
+    twice, sets out of order, own exercises that are hardly others than there are.
     Ends with exit code 8 where something is found.
     """
     if fix and as_json:

@@ -62,8 +62,8 @@ def edit_workout(
 ) -> None:
     """Change a workout as text, in your editor: the open or last one, or the one you name.
 
-    What you leave as it is stays what it is. Names, sets, notes, day, times and zone can all be changed, exercises
-    added, moved and taken out. If a line is not understood, the editor opens again at it.
+    Names, sets, notes, day, times and zone: what you leave as it is stays.
+    If a line is not understood, the editor opens again at it.
     """
     if source is not None:
         text = read_file(source)
@@ -142,8 +142,8 @@ def edit_set(
 ) -> None:
     """Change a set: logbk set edit 3 "82.5x6 @9", or of another exercise: logbk set edit bench last "80x8".
 
-    Numbers are those that `logbk status` and `logbk show` print. TEXT is the whole set as it should have been written;
-    only a note stays where TEXT has none.
+    Numbers are those that `logbk status` and `logbk show` print.
+    TEXT is the whole set as it should have been written; only a note stays.
     """
     _refuse_options(words)
     address, taken = SetAddress.read(words)
