@@ -77,7 +77,7 @@ def peak_memory(database: Database, *words: str) -> int:
     return int(peak)
 
 
-@pytest.mark.parametrize("format_", ["csv", "ndjson"])
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_log(logbk: Program, database: Database, format_: str) -> None:
     logbk.ok("log", "bench 80x8")
     logbk.ok("finish")
