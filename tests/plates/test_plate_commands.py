@@ -150,3 +150,9 @@ def test_each_is_one_question_to_the_database(logbk: Program, statement_count: S
     assert statement_count.of(lambda: logbk.ok("plates", "100")) == signed_in + 1
     assert statement_count.of(lambda: logbk.ok("plates")) == signed_in + 1
     assert statement_count.of(lambda: logbk.ok("warmup", "Squat (Barbell)", "100")) == signed_in + 2
+
+
+def test_plates_are_taken_back(logbk: Program) -> None:
+    logbk.ok("plates", "--inventory", "20x4", "--bar", "15")
+    assert logbk.ok("undo").startswith("Undid: changed your plates")
+    assert (logbk.json("plates")["is_own"], logbk.json("plates")["bar"]) == (False, "20")
