@@ -52,7 +52,7 @@ class Root(lazy.RootGroup):
         Mount("swap", _ARRANGE, "Make an exercise of the open workout another one.", _MEND, app="swap_app"),
         Mount("workout", _ARRANGE, "Delete, rename, move, merge and copy workouts.", _MEND, is_group=True),
         Mount("check", "logbk_cli.checking.commands", "Look through the log for what is hardly right.", _MEND),
-        Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
+        Mount("import", "logbk_cli.transfer.import_commands", "Read workouts from a file, also of another app.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
         Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),
         Mount("logout", _AUTH, "Sign out.", _SHARE),

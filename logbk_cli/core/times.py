@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from logbk_cli.shared.exceptions import InvalidInputError
 
@@ -129,6 +129,19 @@ def day_start(day: date, zone: ZoneInfo) -> datetime:
 def day_end(day: date, zone: ZoneInfo) -> datetime:
     """Return the first moment after a day in the lifter's own zone."""
     return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
+
+
+def named_zone(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name.
+
+    Raises:
+        InvalidInputError: there is none of that name.
+
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInputError(f"not a time zone: {name!r}", "Use an IANA name such as Europe/Berlin.") from None
 
 
 def is_skipped(moment: datetime) -> bool:

@@ -194,6 +194,21 @@ class ExerciseIndex:
                 raise UnclearNameError(query, self._ranked_names(query, best), several=True)
         raise UnclearNameError(query, [hit.exercise.name for hit in self.search(query, CANDIDATES_SHOWN)])
 
+    def match_closely(self, query: str, fits: Fits | None = None) -> NamedExercise | None:
+        """Return the one exercise that bears this name, its words in whatever order; None for none, or several.
+
+        For names that nobody is there to look at: no word is guessed, left out or added.
+        """
+        key = name_key(query)
+        for found in (
+            [_WordHit(index, 1.0, 0.0) for index in self._exact(key)] if key else [],
+            [hit for hit in self._whole_names(key) if not hit.penalty] if key else [],
+        ):
+            best = self._pick(found, key, fits)
+            if best:
+                return best[0] if len(best) == 1 else None
+        return None
+
     def _readings(self, key: str) -> Iterator[list[_WordHit]]:
         """Yield what the query may name, reading it more and more freely."""
         if not key:

@@ -67,6 +67,13 @@ class ExerciseRef(_Schema):
         return self.measurement is Measurement.BODYWEIGHT_REPS and names_assistance(self.name)
 
 
+class NameMatch(_Schema):
+    """The exercise that bears a name from elsewhere; without one, the names of those that may be meant, best first."""
+
+    exercise: ExerciseRef | None
+    candidates: tuple[str, ...] = ()
+
+
 class ExerciseResponse(_Schema):
     """An exercise with what this person did of it: `uses` counts how often.
 

@@ -1,7 +1,7 @@
 """Rules for exercises: finding the one that is meant, and adding, changing and deleting one's own."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from logbk_cli.changes.service import ChangeService
 from logbk_cli.exercises.matching import (
+    CANDIDATES_SHOWN,
     ExerciseIndex,
     Fits,
     NamedExercise,
@@ -26,6 +27,7 @@ from logbk_cli.exercises.schemas import (
     ExerciseRef,
     ExerciseResponse,
     ExerciseUpdate,
+    NameMatch,
 )
 from logbk_cli.exercises.values import (
     FORBIDDEN_IN_NAMES,
@@ -96,6 +98,29 @@ class ExerciseService:
         rows = {row.id: row for row in await self._exercises.load_named(ids)}
         meant = ExerciseIndex(_named(row, row.alias_keys) for row in rows.values()).match(name)
         return _ref(rows[meant.id])
+
+    async def match_closely(self, names: Sequence[tuple[str, Fits | None]]) -> list[NameMatch]:
+        """Return the exercise that bears each name, or those that may be meant, where none or several do.
+
+        One statement, however many names. Unlike `resolve` it guesses nothing.
+        """
+        rows = {row.id: row for row in await self._exercises.load_all()}
+        index = ExerciseIndex(_named(row, row.alias_keys) for row in rows.values())
+        matches = []
+        for name, fits in names:
+            meant = index.match_closely(name, fits)
+            candidates = () if meant else tuple(hit.exercise.name for hit in index.search(name, CANDIDATES_SHOWN))
+            matches.append(NameMatch(exercise=_ref(rows[meant.id]) if meant else None, candidates=candidates))
+        return matches
+
+    async def remember(self, names: Mapping[str, UUID]) -> None:
+        """Let exercises answer to further names, such as those of another app."""
+        by_exercise: dict[UUID, list[str]] = {}
+        for name, exercise_id in names.items():
+            by_exercise.setdefault(exercise_id, []).append(" ".join(sanitise(name).split()))
+        await self.adopt(by_exercise)
+        rows = (_alias_rows(exercise_id, found) for exercise_id, found in by_exercise.items())
+        await self._exercises.add_aliases([row for of_one in rows for row in of_one])
 
     async def get_ref(self, exercise_id: UUID) -> ExerciseRef | None:
         """Return the exercise of this id, also a deleted one, or None."""

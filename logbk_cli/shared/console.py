@@ -177,6 +177,20 @@ def progress() -> Iterator["Callable[[str], None]"]:
         yield lambda step: status.update(sanitise(step))
 
 
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator["Callable[[int], None]"]:
+    """Yield a function that tells how much of `total` is done: a bar on a terminal, silence elsewhere."""
+    if not is_terminal(sys.stderr):
+        yield lambda _done: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as in _console
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err(), transient=True) as bar:
+        task = bar.add_task(sanitise(what), total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
 def confirm(question: str, *, flag: str) -> bool:
     """Ask a yes/no question, `no` by default.
 

@@ -1,4 +1,4 @@
-"""`logbk import` and `logbk export`."""
+"""`logbk export`."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,11 +8,8 @@ import typer
 
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.core.output import is_screen, whole_output
-from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
-from logbk_cli.shared.files import read_file
-from logbk_cli.shared.options import JsonOption
 from logbk_cli.transfer.service import TransferService
 from logbk_cli.transfer.values import ExportFormat, format_for
 from logbk_cli.transfer.views import losses_view
@@ -20,25 +17,10 @@ from logbk_cli.transfer.writers.base import Writer
 from logbk_cli.transfer.writers.choice import writer_of
 from logbk_cli.transfer.writers.rows import read_columns
 from logbk_cli.users.schemas import ProfileResponse
-from logbk_cli.workouts.commands import log_text
 from logbk_cli.workouts.schemas import ExportRequest
 from logbk_cli.workouts.views import count
 
 app = typer.Typer(rich_markup_mode="rich")
-
-
-@app.command("import")
-def import_log(
-    context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="Workout text; - reads standard input.")],
-    *,
-    unit: Annotated[
-        WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of bare numbers in it.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Read workouts from a file, whole or not at all. What the log holds already is left alone."""
-    log_text(context, read_file(file), unit=unit, as_json=as_json)
 
 
 @app.command("export")

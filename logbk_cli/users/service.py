@@ -1,11 +1,11 @@
 """Rules for profiles."""
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.changes.service import ChangeService
+from logbk_cli.core.times import named_zone
 from logbk_cli.notation.limits import MAX_WEIGHT_KG
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 from logbk_cli.shared.text import sanitise
@@ -48,7 +48,7 @@ class ProfileService:
         """
         values = changes.model_dump(exclude_none=True)
         if changes.zone is not None:
-            values["zone"] = _require_zone(changes.zone)
+            values["zone"] = named_zone(changes.zone).key
         if changes.display_name is not None:
             values["display_name"] = sanitise(changes.display_name).strip()[:MAX_NAME_LENGTH] or None
         if changes.bodyweight is not None:
@@ -64,13 +64,6 @@ class ProfileService:
             raise NotFoundError("this account has no profile")
         await self._changes.describe(f"changed your settings: {', '.join(_named(values))}")
         return ProfileResponse.model_validate(dict(row._mapping))  # noqa: SLF001 - as above
-
-
-def _require_zone(name: str) -> str:
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInputError(f"not a time zone: {name!r}", "Use an IANA name such as Europe/Berlin.") from None
 
 
 def _named(values: Iterable[str]) -> list[str]:

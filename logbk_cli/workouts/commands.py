@@ -1,6 +1,7 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -85,11 +86,18 @@ def log_sets(
         log_text(context, text, unit=unit, dry_run=dry_run, as_json=as_json)
 
 
-def log_text(
-    context: typer.Context, text: str, *, unit: WeightUnit | None, dry_run: bool = False, as_json: bool = False
+def log_text(  # noqa: PLR0913 - what one text takes
+    context: typer.Context,
+    text: str,
+    *,
+    unit: WeightUnit | None,
+    choices: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    as_json: bool = False,
 ) -> None:
-    """Log entries or workout text, and tell what was logged."""
-    result = _log_asking(context, _request(text, unit, dry_run=dry_run))
+    """Log entries or workout text, and tell what was logged. `choices` are as in `LogRequest`."""
+    request = _request(text, unit, dry_run=dry_run)
+    result = _log_asking(context, request.model_copy(update={"choices": choices or {}}))
     if as_json:
         console.show_json(_dry_run_document(result) if dry_run else result)
         return

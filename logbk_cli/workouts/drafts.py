@@ -1,10 +1,11 @@
-"""Whole workouts as they were read from text, on their way into the log."""
+"""Whole workouts as they were read, from text or from another app's file, on their way into the log."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uuid_utils.compat import uuid7
@@ -19,6 +20,26 @@ from logbk_cli.notation.values import SetValues, WeightUnit
 from logbk_cli.workouts.text import to_text
 from logbk_cli.workouts.values import MAX_WORKOUT_NAME_LENGTH
 
+SET_FIELDS: Final = tuple(one.name for one in fields(SetValues))
+_SOURCES: Final = UUID("b5a3c1de-5e0f-5c57-9a7c-3d2f6a0c9e41")
+
+
+class SourceIds:
+    """Ids of workouts that come from elsewhere, made from what tells them apart there.
+
+    What is read again has the id that it had before, whatever became of the workout in the log since: moved, changed,
+    merged or deleted, it is known. No table of sources is needed, and the key of `workouts` keeps two imports at once
+    from adding the same one twice.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def make(self, key: str) -> UUID:
+        """Return the id for `key`; the same key again, in one file, is another workout."""
+        self._seen[key] += 1
+        return uuid5(_SOURCES, f"{key}\n{self._seen[key]}")
+
 
 @dataclass(slots=True)
 class Rows:
@@ -31,31 +52,31 @@ class Rows:
 
     def add_sets(self, execution_id: UUID, sets: tuple[SetValues, ...], done_at: datetime, position: int) -> None:
         """Add sets to an execution, the first at `position`."""
-        self.sets += [
-            {
-                "id": uuid7(),
-                "execution_id": execution_id,
-                "position": position + offset,
-                "done_at": done_at,
-                **asdict(one),
-            }
-            for offset, one in enumerate(sets)
-        ]
+        for offset, one in enumerate(sets):
+            self.add_set(execution_id, one, done_at, position + offset)
+
+    def add_set(self, execution_id: UUID, one: SetValues, done_at: datetime, position: int) -> None:
+        """Add a set to an execution."""
+        row = {name: getattr(one, name) for name in SET_FIELDS}
+        row |= {"id": uuid7(), "execution_id": execution_id, "position": position, "done_at": done_at}
+        self.sets.append(row)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
-    """An exercise and its sets."""
+    """An exercise and its sets; `times` are when each set was done, where that is known."""
 
     exercise: ExerciseRef
     sets: tuple[SetValues, ...]
     note: str | None
+    times: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A workout with its times and exercises found; `text` is how the log would print it."""
+    """A workout with its times and exercises found. `id` is made from where it comes from; see `SourceIds`."""
 
+    id: UUID
     name: str | None
     note: str | None
     started_at: datetime
@@ -63,19 +84,35 @@ class Draft:
     zone: str
     is_all_day: bool
     entries: tuple[DraftEntry, ...]
-    text: str
 
     @property
     def day(self) -> date:
         """The lifter's own day on which it began."""
         return self.started_at.astimezone(ZoneInfo(self.zone)).date()
 
+    @property
+    def set_count(self) -> int:
+        """How many sets it has."""
+        return sum(len(entry.sets) for entry in self.entries)
+
+    def to_text(self, home_zone: str) -> str:
+        """Return it as the log would print it."""
+        return to_text(
+            name=self.name,
+            note=self.note,
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            zone=self.zone,
+            is_all_day=self.is_all_day,
+            entries=[(one.exercise.name, one.sets, one.note, one.exercise.measurement) for one in self.entries],
+            home_zone=home_zone,
+        )
+
     def add_to(self, rows: Rows) -> None:
         """Add the rows of the workout and of everything in it."""
-        workout_id = uuid7()
         rows.workouts.append(
             {
-                "id": workout_id,
+                "id": self.id,
                 "name": self.name,
                 "note": self.note,
                 "started_at": self.started_at,
@@ -89,13 +126,16 @@ class Draft:
             rows.executions.append(
                 {
                     "id": execution_id,
-                    "workout_id": workout_id,
+                    "workout_id": self.id,
                     "exercise_id": entry.exercise.id,
                     "position": position,
                     "note": entry.note,
                 }
             )
-            rows.add_sets(execution_id, entry.sets, self.started_at, 1)
+            if not entry.times:
+                rows.add_sets(execution_id, entry.sets, self.started_at, 1)
+            for place, (one, done_at) in enumerate(zip(entry.sets, entry.times, strict=False), start=1):
+                rows.add_set(execution_id, one, done_at, place)
 
 
 class DraftReader:
@@ -108,6 +148,7 @@ class DraftReader:
         self._exercises = exercises
         self._now = now
         self._last_sets: dict[UUID, SetValues] = {}
+        self._ids = SourceIds()
 
     def read(self, raw: RawWorkout) -> Draft:
         """Return the draft of one workout.
@@ -123,17 +164,8 @@ class DraftReader:
         started_at, finished_at = self._times(raw, zone)
         entries = self._entries(raw)
         is_all_day = raw.start is None
-        text = to_text(
-            name=raw.name,
-            note=raw.note,
-            started_at=started_at,
-            finished_at=finished_at,
-            zone=zone.key,
-            is_all_day=is_all_day,
-            entries=[(entry.exercise.name, entry.sets, entry.note, entry.exercise.measurement) for entry in entries],
-            home_zone=self._home_zone,
-        )
-        return Draft(raw.name, raw.note, started_at, finished_at, zone.key, is_all_day, entries, text)
+        workout_id = self._ids.make(_written(raw))
+        return Draft(workout_id, raw.name, raw.note, started_at, finished_at, zone.key, is_all_day, entries)
 
     def _zone(self, raw: RawWorkout) -> ZoneInfo:
         try:
@@ -196,6 +228,14 @@ def context_for(exercise: ExerciseRef, unit: WeightUnit, last_set: SetValues | N
 def entries_of(workouts: tuple[RawWorkout, ...]) -> tuple[RawEntry, ...]:
     """Return the entries of all workouts in their order."""
     return tuple(entry for workout in workouts for entry in workout.entries)
+
+
+def _written(raw: RawWorkout) -> str:
+    """Return a workout as it was written: what bare numbers and names mean may be another thing the next time."""
+    head = (raw.date, raw.start, raw.end_date, raw.end, raw.open, raw.zone, raw.name, raw.note)
+    entries = (entry.source.text[entry.start : entry.end].split() for entry in raw.entries)
+    lines = [str(part or "") for part in head] + [" ".join(words) for words in entries]
+    return "text\n" + "\n".join(lines)
 
 
 def _moment(raw: RawWorkout, day: date, clock_time: time, zone: ZoneInfo, *, checked: bool) -> datetime:

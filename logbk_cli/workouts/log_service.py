@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,11 +17,12 @@ from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetType, SetValues, WeightUnit
 from logbk_cli.notation.writer import format_sets
-from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
+from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
-from logbk_cli.workouts.assembly import to_sessions, to_set, to_workouts
-from logbk_cli.workouts.drafts import Draft, DraftReader, Rows, context_for, entries_of
+from logbk_cli.workouts.assembly import to_sessions, to_set
+from logbk_cli.workouts.drafts import DraftReader, Rows, context_for, entries_of
+from logbk_cli.workouts.intake_service import IntakeService
 from logbk_cli.workouts.lines import Line, join_notes, lines_of
 from logbk_cli.workouts.naming import resolve_names
 from logbk_cli.workouts.plan_service import NEXT, PlanService
@@ -36,7 +36,6 @@ from logbk_cli.workouts.schemas import (
     LogResponse,
     SetResponse,
 )
-from logbk_cli.workouts.text import workout_to_text
 
 _NAMED_IN_LABEL = 3
 
@@ -45,6 +44,7 @@ class LogService:
     """Writes sets and workouts into a member's log."""
 
     def __init__(self, session: AsyncSession) -> None:
+        self._session = session
         self._workouts = WorkoutRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
@@ -182,42 +182,9 @@ class LogService:
         refs = await resolve_names(self._exercises, named, request.choices)
         reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
         drafts = [reader.read(workout) for workout in request.workouts]
-        known = await self._known_texts(drafts, profile)
-        new = Rows()
-        added = []
-        for draft in drafts:
-            if known[draft.text] > 0:
-                known[draft.text] -= 1
-                continue
-            added.append(draft)
-            draft.add_to(new)
-        await self._refuse_second_open(added)
-        if not request.dry_run:
-            await self._exercises.adopt({ref.id for ref in refs})
-            await self._workouts.add_all(new.workouts, new.executions, new.sets)
-        days = [draft.day for draft in added]
-        return AddedWorkouts(
-            added=len(added),
-            unchanged=len(drafts) - len(added),
-            set_count=len(new.sets),
-            first_day=min(days, default=None),
-            last_day=max(days, default=None),
-        )
-
-    async def _known_texts(self, drafts: Sequence[Draft], profile: ProfileResponse) -> Counter[str]:
-        if not drafts:
-            return Counter()
-        first = min(draft.started_at for draft in drafts)
-        last = max(draft.started_at for draft in drafts)
-        rows = await self._workouts.load_between(first, last + timedelta(microseconds=1))
-        return Counter(workout_to_text(workout, profile.zone_name) for workout in to_workouts(rows, profile.unit))
-
-    async def _refuse_second_open(self, drafts: Iterable[Draft]) -> None:
-        still_open = sum(draft.finished_at is None for draft in drafts)
-        if still_open and (still_open > 1 or await self._workouts.lock_open() is not None):
-            raise BusinessRuleError(
-                "only one workout can be open", "Finish the open one first, or give each of these an end."
-            )
+        intake = IntakeService(self._session, profile, dry_run=request.dry_run)
+        await intake.add(drafts)
+        return intake.outcome()
 
 
 def _label(response: LogResponse) -> str:

