@@ -18,6 +18,7 @@ _PICTURES = "logbk_cli.pictures.commands"
 _CHANGES = "logbk_cli.changes.commands"
 _PLATES = "logbk_cli.plates.commands"
 _PLAN, _RACK = "Plan it", "At the rack"
+_USERS = "logbk_cli.users.commands"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
@@ -32,6 +33,7 @@ class Root(lazy.RootGroup):
         Mount("rest", _WORKOUTS, "Count down until the next set.", _LOG),
         Mount("finish", _WORKOUTS, "Finish the open workout and sum it up.", _LOG),
         Mount("cancel", _WORKOUTS, "Throw the open workout away.", _LOG),
+        Mount("bodyweight", _USERS, "Write down what you weigh.", _LOG, is_group=True, app="bodyweight_app"),
         Mount("routine", _ROUTINES, "Write down what a workout is to be.", _PLAN, is_group=True),
         Mount("max", _ROUTINES, "What percentages in routines are of.", _PLAN, is_group=True, app="max_app"),
         Mount("undo", _CHANGES, "Take back what you wrote last.", _MEND),

@@ -196,7 +196,7 @@ _SWEEP = sql.SQL(
     DELETE FROM logbk_private.accounts WHERE NOT is_local;
     UPDATE logbk_private.sessions SET revoked_at = NULL, revoked_why = NULL;
     UPDATE logbk.profiles SET display_name = NULL, unit = DEFAULT, zone = NULL, e1rm_formula = DEFAULT,
-                              bodyweight = NULL, bodyweight_unit = NULL, undo_days = DEFAULT,
+                              forced_reps = DEFAULT, undo_days = DEFAULT,
                               plates_kg = NULL, bar_kg = NULL, plates_lb = NULL, bar_lb = NULL;
     """
 )

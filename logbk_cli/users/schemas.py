@@ -1,5 +1,6 @@
-"""A member's profile as it crosses the service boundary."""
+"""A member's profile and bodyweights as they cross the service boundary."""
 
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from logbk_cli.core import clock
 from logbk_cli.notation.values import WeightUnit
-from logbk_cli.users.values import E1rmFormula
+from logbk_cli.users.values import E1rmFormula, ForcedReps
 
 
 class _Schema(BaseModel):
@@ -15,15 +16,17 @@ class _Schema(BaseModel):
 
 
 class ProfileResponse(_Schema):
-    """A member's own settings. `zone` is None when the machine's zone counts; bodyweight is in its own unit.
+    """A member's own settings. `zone` is None when the machine's zone counts.
 
-    Changes can be undone for `undo_days`; `logbk changes prune` forgets older ones.
+    `bodyweight` is the last one in the log of bodyweights, in the unit it was given in. Changes can be undone for
+    `undo_days`; `logbk changes prune` forgets older ones.
     """
 
     display_name: str | None
     unit: WeightUnit
     zone: str | None
     e1rm_formula: E1rmFormula
+    forced_reps: ForcedReps
     bodyweight: Decimal | None
     bodyweight_unit: WeightUnit | None
     undo_days: int
@@ -40,12 +43,36 @@ class ProfileResponse(_Schema):
 
 
 class ProfileUpdate(_Schema):
-    """What to change in a profile; None leaves a setting as it is."""
+    """What to change in a profile; None leaves a setting as it is. A bodyweight is logged as today's."""
 
     display_name: str | None = None
     unit: WeightUnit | None = None
     zone: str | None = None
     e1rm_formula: E1rmFormula | None = None
+    forced_reps: ForcedReps | None = None
     bodyweight: Decimal | None = None
     bodyweight_unit: WeightUnit | None = None
     undo_days: int | None = None
+
+
+class BodyweightResponse(_Schema):
+    """What the member weighed on a day, as it was given; `change` since the entry before, in the same unit."""
+
+    day: date
+    weight: Decimal
+    unit: WeightUnit
+    change: Decimal | None
+
+
+class BodyweightLogged(_Schema):
+    """An entry as it stands now, and what it replaced."""
+
+    entry: BodyweightResponse
+    replaced: BodyweightResponse | None
+
+
+class BodyweightHistory(_Schema):
+    """Listed bodyweights, the newest first, and how many there are in all."""
+
+    entries: tuple[BodyweightResponse, ...]
+    total: int

@@ -43,6 +43,7 @@ SELECT c.oid::regclass::text, a.attname::text, format_type(a.atttypid, a.atttypm
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
        LEFT JOIN pg_attrdef d ON (d.adrelid, d.adnum) = (c.oid, a.attnum)
  WHERE c.relnamespace::regnamespace::text IN ('logbk', 'logbk_private') AND c.relkind = 'r' AND a.attnum > 0
+   AND NOT a.attisdropped
    AND c.relname <> 'alembic_version'
 """
 CONSTRAINTS = """

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 NIL = uuid.UUID(int=0)
 TABLES = (
-    *("profiles", "exercises", "exercise_aliases", "workouts", "executions", "sets"),
+    *("profiles", "bodyweights", "exercises", "exercise_aliases", "workouts", "executions", "sets"),
     *("routines", "plans", "planned_exercises", "training_maxes"),
 )
 # Some column of each table that its owner may change, and a value for it.
 CHANGES = {
     "profiles": ("unit", "lb"),
+    "bodyweights": ("weight", 83),
     "exercises": ("name", "Changed"),
     "exercise_aliases": ("alias", "changed"),
     "workouts": ("note", "changed"),
@@ -46,6 +47,7 @@ def insert(client: Client, table: str, **values: object) -> int:
 def rows_of(ids: Log) -> dict[str, dict[str, Any]]:
     return {
         "profiles": {"unit": "kg"},
+        "bodyweights": {"id": ids["bodyweights"], "day": "2026-09-01", "weight": 82.5, "unit": "kg"},
         "exercises": {
             "id": ids["exercises"],
             "name": f"Own {ids['exercises']}",

@@ -16,7 +16,7 @@ from logbk_cli.checking.values import FOUND
 from tests.conftest import Database
 from tests.surface import test_shared_output
 from tests.surface.reference import commands
-from tests.surface.stories import arrange, changes, check, edit, export, importing, log, pictures, routines
+from tests.surface.stories import arrange, changes, check, edit, export, importing, log, pictures, routines, stats
 from tests.surface.story import ENDINGS, OUTPUTS, Step, Written, recorded, tell
 
 STORIES: Final = {
@@ -29,6 +29,7 @@ STORIES: Final = {
     "import": importing.STORY,
     "pictures": pictures.STORY,
     "routines": routines.STORY,
+    "stats": stats.STORY,
 }
 WITHOUT_JSON: Final = {("export",), ("exercise", "export")}  # what they write is the document
 ALL: Final = [(name, one) for name, story in STORIES.items() for one in story]

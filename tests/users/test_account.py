@@ -7,6 +7,7 @@ DEFAULTS = {
     "unit": "kg",
     "zone": None,
     "e1rm_formula": "epley",
+    "forced_reps": "apart",
     "bodyweight": None,
     "bodyweight_unit": None,
     "undo_days": 365,
