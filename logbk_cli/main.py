@@ -19,6 +19,7 @@ _CHANGES = "logbk_cli.changes.commands"
 _PLATES = "logbk_cli.plates.commands"
 _PLAN, _RACK = "Plan it", "At the rack"
 _USERS = "logbk_cli.users.commands"
+_STATS = "logbk_cli.stats.commands"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
@@ -42,6 +43,8 @@ class Root(lazy.RootGroup):
         Mount("show", _WORKOUTS, "Show a workout: the last one, or the one you name.", _LOOK),
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),
+        Mount("records", _STATS, "Show the best that you did.", _LOOK),
+        Mount("stats", _STATS, "Sum up a week, a month, a year.", _LOOK),
         Mount("chart", _PICTURES, "Draw how an exercise went.", _LOOK),
         Mount("calendar", _PICTURES, "Show the days on which you trained.", _LOOK),
         Mount("report", _PICTURES, "Write your progress as a page for the browser.", _LOOK),

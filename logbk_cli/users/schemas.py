@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict
 
 from logbk_cli.core import clock
+from logbk_cli.notation.limits import KG_PER_LB
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.users.values import E1rmFormula, ForcedReps
 
@@ -40,6 +41,13 @@ class ProfileResponse(_Schema):
     def zone_info(self) -> ZoneInfo:
         """The zone itself."""
         return ZoneInfo(self.zone_name)
+
+    @property
+    def bodyweight_kg(self) -> Decimal | None:
+        """The last bodyweight in kilograms."""
+        if self.bodyweight is None:
+            return None
+        return self.bodyweight * (KG_PER_LB if self.bodyweight_unit is WeightUnit.LB else 1)
 
 
 class ProfileUpdate(_Schema):

@@ -27,7 +27,12 @@ from logbk_cli.users.schemas import (
 MAX_NAME_LENGTH = 120
 _HUNDREDTH: Final = Decimal("0.01")
 MAX_UNDO_DAYS = 36_500
-_WORDS = {"display_name": "name", "e1rm_formula": "e1RM formula", "forced_reps": "forced reps", "undo_days": "undo time"}
+_WORDS = {
+    "display_name": "name",
+    "e1rm_formula": "e1RM formula",
+    "forced_reps": "forced reps",
+    "undo_days": "undo time",
+}
 
 
 class ProfileService:

@@ -26,7 +26,8 @@ from logbk_cli.workouts.intake_service import IntakeService
 from logbk_cli.workouts.lines import Line, join_notes, lines_of
 from logbk_cli.workouts.naming import resolve_names
 from logbk_cli.workouts.plan_service import NEXT, PlanService
-from logbk_cli.workouts.records import find_best_record
+from logbk_cli.workouts.record_repository import RecordRepository
+from logbk_cli.workouts.records import find_new_records, to_achievement
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
     AddedWorkouts,
@@ -46,6 +47,7 @@ class LogService:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._workouts = WorkoutRepository(session)
+        self._records = RecordRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
         self._plans = PlanService(session)
@@ -89,7 +91,7 @@ class LogService:
             return LogResponse(
                 entries=tuple(_logged(*parts) for parts in zip(request.entries, exercises, sets, strict=True)),
             )
-        bests = await self._workouts.list_bests({one.id for one in exercises})
+        bests = await self._records.list_bests({one.id for one in exercises}, forced=profile.forced_reps)
         opened = False
         if not rows:
             opened, rows = await self._open(profile)
@@ -102,8 +104,10 @@ class LogService:
             last_time = _same_sets(history.get(exercise.id), done_before[exercise.id], working)
             done_before[exercise.id] += working
             # The first workout with an exercise sets no records, however it goes on.
-            own_bests = [row for row in bests if row.exercise_id == exercise.id and exercise.id in history]
-            logged.append(_logged(entry, exercise, of_entry, last_time, own_bests))
+            before = [to_achievement(row) for row in bests if row.exercise_id == exercise.id and exercise.id in history]
+            one = _logged(entry, exercise, of_entry, last_time)
+            records = find_new_records(exercise.name, one.sets, before, profile)
+            logged.append(one.model_copy(update={"records": records}))
         return LogResponse(workout_opened=opened, workout_name=rows[0].workout_name, entries=tuple(logged))
 
     async def _find_exercises(self, request: LogRequest, rows: Sequence[AnyRow]) -> list[ExerciseRef]:
@@ -233,15 +237,12 @@ def _logged(
     exercise: ExerciseRef,
     sets: tuple[SetValues, ...],
     last_time: ExerciseSession | None = None,
-    bests: Sequence[AnyRow] = (),
 ) -> LoggedEntry:
-    responses = tuple(SetResponse.model_validate(asdict(one)) for one in sets)
-    record = find_best_record(exercise.name, responses, bests)
     return LoggedEntry(
         exercise=exercise.name,
         query=entry.query,
-        sets=responses,
+        sets=tuple(SetResponse.model_validate(asdict(one)) for one in sets),
         note=entry.note,
         last_time=last_time,
-        records=() if record is None else (record,),
+        records=(),
     )

@@ -287,38 +287,6 @@ class WorkoutRepository:
         )
         return (await self._session.execute(statement)).all()
 
-    async def list_bests(
-        self, exercise_ids: Iterable[UUID], *, before: datetime | None = None, without_workout: UUID | None = None
-    ) -> Sequence[AnyRow]:
-        """Return the best reps, time and distance per exercise and weight; warm-ups never count."""
-        statement = (
-            select(
-                Execution.exercise_id,
-                WorkoutSet.weight_kg,
-                WorkoutSet.relative_to_bodyweight,
-                func.max(WorkoutSet.reps).label("reps"),
-                func.max(WorkoutSet.duration_s).label("duration_s"),
-                func.max(WorkoutSet.distance_m).label("distance_m"),
-            )
-            .select_from(Execution)
-            .join(Workout, and_(_same_user(Workout, Execution), Workout.id == Execution.workout_id, _kept(Workout)))
-            .join(
-                WorkoutSet,
-                and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id, _kept(WorkoutSet)),
-            )
-            .where(
-                Execution.exercise_id.in_(list(exercise_ids)),
-                _kept(Execution),
-                WorkoutSet.type != SetType.WARMUP,
-            )
-            .group_by(Execution.exercise_id, WorkoutSet.weight_kg, WorkoutSet.relative_to_bodyweight)
-        )
-        if before is not None:
-            statement = statement.where(Workout.started_at < before)
-        if without_workout is not None:
-            statement = statement.where(Workout.id != without_workout)
-        return (await self._session.execute(statement)).all()
-
     async def add_open(self, values: Mapping[str, object]) -> bool:
         """Open a workout; return False where one is open already (another terminal was faster)."""
         statement = upsert(Workout).values(**values).on_conflict_do_nothing().returning(Workout.id)

@@ -133,7 +133,7 @@ class RecordResponse(_Schema):
     """A set that beat every set before it, and what stood until then.
 
     `value` and `previous` are a weight, reps, seconds or a distance after `kind`. `unit` is the one that the set was
-    given in; `weight` says at which weight the reps were done.
+    given in; `weight` says at which weight the reps were done. Relative to bodyweight, weights are what was added.
     """
 
     exercise: str
@@ -142,6 +142,7 @@ class RecordResponse(_Schema):
     previous: Decimal
     unit: str | None
     weight: Decimal | None
+    relative_to_bodyweight: bool
 
 
 class LoggedEntry(_Schema):

@@ -21,7 +21,8 @@ from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_summaries, to_workouts
 from logbk_cli.workouts.contents import Contents, read_all_contents
 from logbk_cli.workouts.plan_service import PlanService
-from logbk_cli.workouts.records import find_best_record
+from logbk_cli.workouts.record_repository import RecordRepository
+from logbk_cli.workouts.records import find_new_records, to_achievement
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
     DayRange,
@@ -45,6 +46,7 @@ class WorkoutService:
 
     def __init__(self, session: AsyncSession) -> None:
         self._workouts = WorkoutRepository(session)
+        self._records = RecordRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
         self._routines = RoutineService(session)
@@ -133,23 +135,29 @@ class WorkoutService:
         result = FinishResponse(
             discarded=False,
             workout=finished,
-            records=await self._records_of(rows, finished),
+            records=await self._records_of(rows, finished, profile),
             offer=await self._plans.get_offer(rows, profile),
         )
         await self._changes.describe(f"finished {called(workout.name)}")
         return result
 
-    async def _records_of(self, rows: Sequence[AnyRow], workout: WorkoutResponse) -> tuple[RecordResponse, ...]:
+    async def _records_of(
+        self, rows: Sequence[AnyRow], workout: WorkoutResponse, profile: ProfileResponse
+    ) -> tuple[RecordResponse, ...]:
         zone = ZoneInfo(workout.zone)
         done: dict[UUID, tuple[str, list[SetResponse]]] = {}
         for row in rows:
             if row.set_id is not None:
                 done.setdefault(row.exercise_id, (row.exercise, []))[1].append(to_set(row, zone))
-        bests = await self._workouts.list_bests(done, before=workout.started_at, without_workout=workout.id)
+        bests = await self._records.list_bests(
+            done, forced=profile.forced_reps, before=workout.started_at, without_workout=workout.id
+        )
         return tuple(
             record
             for exercise_id, (name, sets) in done.items()
-            if (record := find_best_record(name, sets, [row for row in bests if row.exercise_id == exercise_id]))
+            for record in find_new_records(
+                name, sets, [to_achievement(row) for row in bests if row.exercise_id == exercise_id], profile
+            )
         )
 
     async def cancel(self, asked: UUID | None = None) -> WorkoutResponse:

@@ -65,13 +65,15 @@ class WorkoutSelector:
 
 
 class RecordKind(StrEnum):
-    """What a set was better in than every set before it."""
+    """What a set, or a workout, was better in than every one before it; the most telling first."""
 
     WEIGHT = "weight"
     REPS_AT_WEIGHT = "reps_at_weight"
     REPS = "reps"
     DURATION = "duration"
     DISTANCE = "distance"
+    ESTIMATED_MAX = "estimated_max"
+    SET_VOLUME = "set_volume"
 
 
 class ChangeKind(StrEnum):

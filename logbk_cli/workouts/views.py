@@ -239,11 +239,14 @@ def record_lines(records: Iterable[RecordResponse], *, with_name: bool = False) 
 
 def _describe(record: RecordResponse) -> str:
     value, before = plain_decimal(record.value), plain_decimal(record.previous)
+    if record.relative_to_bodyweight and record.kind is RecordKind.WEIGHT:
+        value, before = _signed(record.value), _signed(record.previous)
     match record.kind:
         case RecordKind.WEIGHT:
             return f"{value} {record.unit}, the heaviest yet (before: {before} {record.unit})"
         case RecordKind.REPS_AT_WEIGHT:
-            weight = plain_decimal(record.weight or Decimal(0))
+            added = record.weight or Decimal(0)
+            weight = _signed(added) if record.relative_to_bodyweight else plain_decimal(added)
             return f"{value} reps at {weight} {record.unit} (before: {before})"
         case RecordKind.REPS:
             return f"{value} reps, the most yet (before: {before})"
@@ -251,6 +254,12 @@ def _describe(record: RecordResponse) -> str:
             return f"{format_clock(record.value)}, the longest yet (before: {format_clock(record.previous)})"
         case RecordKind.DISTANCE:
             return f"{value} {record.unit}, the farthest yet (before: {before} {record.unit})"
+        case _:
+            return f"estimated max {value} {record.unit} (before: {before} {record.unit})"
+
+
+def _signed(added: Decimal) -> str:
+    return f"{'+' if added > 0 else ''}{plain_decimal(added)}"
 
 
 def finish_view(result: FinishResponse) -> RenderableType:

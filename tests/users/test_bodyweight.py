@@ -13,7 +13,7 @@ def days(logbk: Program, *options: str) -> list[tuple[str, str, str, str | None]
 def test_entries_keep_their_unit_and_tell_the_change(logbk: Program) -> None:
     logbk.ok("bodyweight", "log", "83kg", "--date", "2026-11-01")
     logbk.ok("bodyweight", "log", "182", "lb", "--date", "2026-11-10")
-    logbk.ok("bodyweight", "log", "82,5")
+    logbk.ok("bodyweight", "log", "82,5kg")
     # 83 kg are 182.983... lb, 0.98 more than 182; 182 lb are 82.5538... kg, 0.05 more than 82.5.
     assert days(logbk) == [
         ("2026-11-23", "82.5", "kg", "-0.05"),

@@ -121,10 +121,6 @@ READING: Mapping[str, tuple[Read, ...]] = {
             [ids.exercise], since=FAR_BACK, until=FAR_AHEAD, without_workout=uuid4()
         ),
     ),
-    "list_bests": (
-        lambda log, ids: log.list_bests([ids.exercise]),
-        lambda log, ids: log.list_bests([ids.exercise], before=FAR_AHEAD, without_workout=uuid4()),
-    ),
 }
 
 
