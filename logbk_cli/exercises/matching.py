@@ -19,7 +19,8 @@ class NamedExercise:
     """An exercise as it is searched for.
 
     `keys` are the `name_key`s of all its names, its own too. `uses` is how often this person did it,
-    `is_own` whether this person made it up (a catalogue exercise in use is not own).
+    `is_own` whether this person made it up (a catalogue exercise in use is not own), `is_given` whether this person
+    gave it the name that is looked up.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class NamedExercise:
     commonness: int = 0
     uses: int = 0
     is_own: bool = False
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,13 @@ _MOST_SPELLINGS: Final = 12
 def best_named(found: Collection[NamedExercise], key: str, fits: Fits | None) -> tuple[NamedExercise, ...]:
     """Return which of the exercises that bear exactly the name `key` is meant: one when it is clear.
 
-    What the sets can be decides first, then whose exercise it is, then a name over an alias, then how well
-    the sets suit, then how often this person did it, then how common it is.
+    What the sets can be decides first, then whose exercise it is or who named it so, then a name over an alias, then
+    how well the sets suit, then how often this person did it, then how common it is.
     """
     left = list(found)
     for weigh in (
         (lambda exercise: fits is None or fits(exercise.measurement) > 0),
-        (lambda exercise: exercise.is_own),
+        (lambda exercise: exercise.is_own or exercise.is_given),
         (lambda exercise: name_key(exercise.name) == key),
         *_habits(fits),
     ):

@@ -13,16 +13,19 @@ from sqlalchemy import (
     Numeric,
     Row,
     Select,
+    Subquery,
     Text,
     Uuid,
     and_,
     case,
     column,
     func,
-    literal,
+    join,
     or_,
     select,
     table,
+    true,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, distinct_on
@@ -34,7 +37,7 @@ from logbk_cli.exercises.models import SYSTEM_USER_ID, Exercise, ExerciseAlias
 from logbk_cli.exercises.schemas import ExerciseFilter
 from logbk_cli.notation.values import Measurement, SetType
 
-# Exercises lie below workouts and do not import them; here they only count how often one was done, and how it went.
+# Exercises lie below workouts and do not import them; here they look at what was done of one, and hand it on.
 _EXECUTIONS = table(
     "executions",
     column("id", Uuid),
@@ -47,10 +50,12 @@ _SETS = table(
     "sets",
     column("execution_id", Uuid),
     column("type", Text),
+    column("weight", Numeric),
     column("weight_kg", Numeric),
     column("relative_to_bodyweight", Boolean),
     column("reps", Integer),
     column("duration_s", Numeric),
+    column("distance", Numeric),
     column("distance_m", Numeric),
     column("deleted_at", DateTime(timezone=True)),
     schema="logbk",
@@ -85,13 +90,22 @@ class ExerciseRepository:
         self._session = session
 
     async def find_exact(self, keys: Iterable[str]) -> Sequence[AnyRow]:
-        """Return the exercises that bear one of the `name_key`s: a row for each key and exercise."""
+        """Return the exercises that bear one of the `name_key`s: a row for each key and exercise.
+
+        `is_given` tells whether the member gave it that name.
+        """
+        is_given = ExerciseAlias.user_id != SYSTEM_USER_ID
         statement = (
-            select(ExerciseAlias.alias_key.label("key"), *_NAMED_COLUMNS, _count_uses().label("uses"))
+            select(
+                ExerciseAlias.alias_key.label("key"),
+                *_NAMED_COLUMNS,
+                _count_uses().label("uses"),
+                is_given.label("is_given"),
+            )
             .ext(distinct_on(ExerciseAlias.alias_key, Exercise.id))
             .join(Exercise, Exercise.id == ExerciseAlias.exercise_id)
             .where(ExerciseAlias.alias_key.in_(list(keys)), ExerciseAlias.deleted_at.is_(None), _is_visible())
-            .order_by(ExerciseAlias.alias_key, Exercise.id, _IS_CATALOGUE)
+            .order_by(ExerciseAlias.alias_key, Exercise.id, _IS_CATALOGUE, is_given.desc())
         )
         return await self._fetch(statement)
 
@@ -99,7 +113,7 @@ class ExerciseRepository:
         """Return the member's deleted exercises of these names, given in lower case, the last deleted one last."""
         key = func.lower(Exercise.name).label("key")
         statement = (
-            select(key, *_NAMED_COLUMNS, _count_uses().label("uses"))
+            select(key, *_NAMED_COLUMNS, _count_uses().label("uses"), true().label("is_given"))
             .where(key.in_(list(names)), Exercise.deleted_at.is_not(None), ~_IS_CATALOGUE)
             .order_by(Exercise.deleted_at)
         )
@@ -135,6 +149,29 @@ class ExerciseRepository:
         """Return an exercise, deleted or not."""
         statement = select(*_NAMED_COLUMNS).where(Exercise.id == exercise_id).order_by(_IS_CATALOGUE).limit(1)
         return next(iter(await self._fetch(statement)), None)
+
+    async def list_counted(self, exercise_id: UUID) -> Sequence[AnyRow]:
+        """Return what there is in the sets of an exercise, deleted ones too: each combination once, as `Counted`."""
+        is_relative = _SETS.c.relative_to_bodyweight
+        statement = (
+            select(
+                and_(_SETS.c.weight.is_not(None), ~is_relative).label("weight"),
+                is_relative.label("bodyweight"),
+                _SETS.c.reps.is_not(None).label("reps"),
+                _SETS.c.duration_s.is_not(None).label("duration"),
+                _SETS.c.distance.is_not(None).label("distance"),
+            )
+            .select_from(_SETS)
+            .join(_EXECUTIONS, _EXECUTIONS.c.id == _SETS.c.execution_id)
+            .where(_EXECUTIONS.c.exercise_id == exercise_id)
+            .distinct()
+        )
+        return await self._fetch(statement)
+
+    async def move_history(self, source: UUID, target: UUID) -> None:
+        """Make all that was done of `source` something done of `target`, what is deleted too: it may come back."""
+        statement = update(_EXECUTIONS).where(_EXECUTIONS.c.exercise_id == source).values(exercise_id=target)
+        await self._session.execute(statement)
 
     async def adopt(self, ids: Iterable[UUID]) -> None:
         """Copy catalogue exercises into the member's own rows, which a log refers to; again does nothing."""
@@ -202,11 +239,50 @@ class ExerciseRepository:
 
 
 def _is_visible() -> ColumnElement[bool]:
-    """Tell that an exercise is not deleted, and that no own one of its name stands before it."""
-    own = aliased(Exercise)
-    # Asked once for all rows, and hashed: behind the policies no index on lower(name) can be used.
+    """Tell that an exercise is not deleted, and that the member gave its full name to no other.
+
+    An own exercise of that name stands in its place, and so does any that has the name as an alias of the member's.
+    """
+    own, named, alias = aliased(Exercise), aliased(Exercise), aliased(ExerciseAlias)
+    # Each is asked once for all rows, and hashed: behind the policies no index on lower(name) can be used.
     taken = select(func.lower(own.name)).where(own.user_id != SYSTEM_USER_ID, own.deleted_at.is_(None))
-    return and_(Exercise.deleted_at.is_(None), or_(~_IS_CATALOGUE, func.lower(Exercise.name).not_in(taken)))
+    given = _given_names(named, alias).with_only_columns(func.lower(alias.alias))
+    full_name = func.lower(Exercise.name)
+    is_free = and_(full_name.not_in(given), or_(~_IS_CATALOGUE, full_name.not_in(taken)))
+    return and_(Exercise.deleted_at.is_(None), or_(~Exercise.is_system, is_free))
+
+
+def _given_names(named: type[Exercise], alias: type[ExerciseAlias]) -> Select[*tuple[Any, ...]]:
+    """Select the names that the member gave to exercises, but for what those are called anyway."""
+    return (
+        select(alias.exercise_id, alias.alias)
+        .join(named, and_(named.user_id == alias.user_id, named.id == alias.exercise_id))
+        .where(
+            alias.user_id != SYSTEM_USER_ID,
+            alias.deleted_at.is_(None),
+            named.deleted_at.is_(None),
+            func.lower(alias.alias) != func.lower(named.name),
+        )
+    )
+
+
+def _hidden_by() -> Subquery:
+    """Select per exercise the catalogue's exercises in whose place it stands."""
+    hidden, own, named, alias = aliased(Exercise), aliased(Exercise), aliased(Exercise), aliased(ExerciseAlias)
+    names = union(
+        _given_names(named, alias).with_only_columns(alias.exercise_id, func.lower(alias.alias).label("name")),
+        select(own.id, func.lower(own.name)).where(~own.is_system, own.deleted_at.is_(None)),
+    ).subquery()
+    return (
+        select(
+            names.c.exercise_id,
+            func.array_agg(aggregate_order_by(hidden.name, hidden.name), type_=ARRAY(Text)).label("hides"),
+        )
+        .join(hidden, func.lower(hidden.name) == names.c.name)
+        .where(hidden.user_id == SYSTEM_USER_ID, hidden.deleted_at.is_(None), hidden.id != names.c.exercise_id)
+        .group_by(names.c.exercise_id)
+        .subquery()
+    )
 
 
 def _merged(*columns: Any, wanted: ExerciseFilter | None) -> Select[Any]:  # noqa: ANN401 - columns of any type
@@ -272,25 +348,34 @@ def _detailed(condition: ColumnElement[bool]) -> Select[Any]:
         .correlate(Exercise)
         .lateral()
     )
+    in_order = aggregate_order_by(ExerciseAlias.alias, ExerciseAlias.created_at, ExerciseAlias.alias)
     aliases = (
-        select(func.array_agg(aggregate_order_by(ExerciseAlias.alias, ExerciseAlias.created_at, ExerciseAlias.alias)))
+        select(
+            func.array_agg(in_order).label("aliases"),
+            func.array_agg(in_order).filter(ExerciseAlias.user_id != SYSTEM_USER_ID).label("own_aliases"),
+        )
         .where(ExerciseAlias.exercise_id == Exercise.id, ExerciseAlias.deleted_at.is_(None))
         .correlate(Exercise)
-        .scalar_subquery()
+        .lateral()
     )
+    hidden = _hidden_by()
     return (
         _merged(
             *_NAMED_COLUMNS,
             Exercise.body_part,
             Exercise.picture_url,
-            aliases.label("aliases"),
+            aliases.c.aliases,
+            aliases.c.own_aliases,
+            hidden.c.hides,
             done.c.uses,
             done.c.last_used_at,
             done.c.last_zone,
             _trend().label("trend"),
             wanted=None,
         )
-        .join(done, literal(True))  # noqa: FBT003 - ON true
+        .select_from(
+            join(Exercise, done, true()).join(aliases, true()).outerjoin(hidden, hidden.c.exercise_id == Exercise.id)
+        )
         .where(condition)
     )
 

@@ -77,6 +77,9 @@ class NameMatch(_Schema):
 class ExerciseResponse(_Schema):
     """An exercise with what this person did of it: `uses` counts how often.
 
+    `own_aliases` are those of the aliases that this person gave it, and may take away. `hides` are the catalogue's
+    exercises in whose place it stands for this person, as it bears their full names.
+
     `trend` is the best set of each of the last twelve workouts, the oldest first: kilograms, reps, seconds or metres,
     after `measurement`.
     """
@@ -88,10 +91,19 @@ class ExerciseResponse(_Schema):
     measurement: Measurement
     picture_url: str | None
     aliases: tuple[str, ...]
+    own_aliases: tuple[str, ...]
     is_own: bool
+    hides: tuple[str, ...]
     uses: int
     last_used_at: datetime | None
     trend: tuple[Decimal, ...] = ()
+
+
+class MergedExercises(_Schema):
+    """An exercise with the history of another; `gone` is the other as it was."""
+
+    exercise: ExerciseResponse
+    gone: ExerciseResponse
 
 
 class ExercisePage(_Schema):
