@@ -8,9 +8,9 @@ import typer
 
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.core.output import whole_output
+from logbk_cli.exercises.arrange_commands import alias_app, merge_exercises, rename_exercise
 from logbk_cli.exercises.exchange_service import ExchangeService
 from logbk_cli.exercises.files import ExerciseFileFormat, format_for, read_exercises, write_exercises
-from logbk_cli.exercises.arrange_commands import alias_app, merge_exercises, rename_exercise
 from logbk_cli.exercises.schemas import (
     ExerciseCreate,
     ExerciseFilter,

@@ -60,6 +60,10 @@ _SETS = table(
     column("deleted_at", DateTime(timezone=True)),
     schema="logbk",
 )
+_PLANNED = table("planned_exercises", column("exercise_id", Uuid), schema="logbk")
+_MAXES = table(
+    "training_maxes", column("exercise_id", Uuid), column("deleted_at", DateTime(timezone=True)), schema="logbk"
+)
 _WORKOUTS = table(
     "workouts",
     column("id", Uuid),
@@ -169,9 +173,19 @@ class ExerciseRepository:
         return await self._fetch(statement)
 
     async def move_history(self, source: UUID, target: UUID) -> None:
-        """Make all that was done of `source` something done of `target`, what is deleted too: it may come back."""
-        statement = update(_EXECUTIONS).where(_EXECUTIONS.c.exercise_id == source).values(exercise_id=target)
-        await self._session.execute(statement)
+        """Make all that was done and planned of `source` something of `target`, what is deleted too: it may come back.
+
+        So is the training max, unless `target` has one of its own.
+        """
+        for one in (_EXECUTIONS, _PLANNED):
+            await self._session.execute(update(one).where(one.c.exercise_id == source).values(exercise_id=target))
+        other = _MAXES.alias()
+        has_own = (
+            select(other.c.exercise_id).where(other.c.exercise_id == target, other.c.deleted_at.is_(None)).exists()
+        )
+        maxes = update(_MAXES).where(_MAXES.c.exercise_id == source, _MAXES.c.deleted_at.is_(None))
+        await self._session.execute(maxes.where(~has_own).values(exercise_id=target))
+        await self._session.execute(maxes.values(deleted_at=func.now()))
 
     async def adopt(self, ids: Iterable[UUID]) -> None:
         """Copy catalogue exercises into the member's own rows, which a log refers to; again does nothing."""

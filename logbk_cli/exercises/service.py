@@ -121,7 +121,7 @@ class ExerciseService:
         for name, exercise_id in names.items():
             by_exercise.setdefault(exercise_id, []).append(" ".join(sanitise(name).split()))
         await self.adopt(by_exercise)
-        rows = (_alias_rows(exercise_id, found) for exercise_id, found in by_exercise.items())
+        rows = (alias_rows(exercise_id, found) for exercise_id, found in by_exercise.items())
         await self._exercises.add_aliases([row for of_one in rows for row in of_one])
 
     async def get_ref(self, exercise_id: UUID) -> ExerciseRef | None:

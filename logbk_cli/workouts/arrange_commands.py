@@ -8,6 +8,7 @@ from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.shared import console
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.workouts.arrange_service import ArrangeService
+from logbk_cli.workouts.asking import ask_for_names
 from logbk_cli.workouts.merge_service import MergeService
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import count, executions_table
@@ -138,7 +139,12 @@ def swap_exercise(
     as_json: JsonOption = False,
 ) -> None:
     """Make an exercise of the open workout another one, with the sets logged already: logbk swap bench "db bench"."""
-    swapped = in_unit_of_work(context.obj(), lambda work: MergeService(work.session).swap(old, new))
+    swapped = ask_for_names(
+        lambda choices: in_unit_of_work(
+            context.obj(),
+            lambda work: MergeService(work.session).swap(choices.get(old, old), choices.get(new, new)),
+        )
+    )
     if as_json:
         console.show_json(swapped.workout)
     else:

@@ -88,7 +88,7 @@ def test_one_of_the_catalogue_into_another(logbk: Program) -> None:
     assert done(logbk, CROSSOVER) == ["15x12,15x12,15x12,20x10"]
     assert meant(logbk, FLY) == CROSSOVER
     logbk.ok("log", "cable fly 17.5x12")
-    assert done(logbk, CROSSOVER) == ["15x12,15x12,15x12,17.5x12,20x10"]
+    assert done(logbk, CROSSOVER) == ["15x12,15x12,15x12,20x10,17.5x12"]
 
 
 def test_one_that_was_never_done_gives_its_names(logbk: Program) -> None:
@@ -122,8 +122,8 @@ def test_sets_must_suit_the_one_that_stays(log: Program) -> None:
     refused(log, 6, "Pull Up counts reps at bodyweight", "exercise", "merge", "bench", "pull-up")
     log.ok("exercise", "add", "My Hold", "--body-part", "core", "--modality", "other", "--measurement", "weight_reps")
     log.ok("exercise", "merge", "my hold", "plank")  # nothing was done of it
-    log.ok("log", "run 25:00")
-    assert log.json("exercise", "merge", "running (treadmill)", "plank")["uses"] == 1
+    run = log.json("log", "run 25:00")["entries"][0]["exercise"]
+    assert log.json("exercise", "merge", run, "plank")["uses"] == 1
 
 
 def test_deleted_sets_count_too_for_they_may_come_back(log: Program) -> None:
@@ -138,8 +138,23 @@ def test_what_cannot_be_merged(log: Program) -> None:
     refused(log, 3, "no exercise is called 'xyzzy'", "exercise", "merge", "xyzzy", "bench")
     refused(log, 3, "no exercise is called 'xyzzy'", "exercise", "merge", "bench", "xyzzy")
     refused(log, 3, "no exercise is called 'bnech'", "exercise", "merge", "bnech", "fbp")  # no slips where much moves
+    log.ok("exercise", "rename", "fbp", "Zercher Thing")
     log.ok("exercise", "delete", "fbp", "--yes")
-    refused(log, 3, "that exercise is deleted", "exercise", "merge", "flat barbell press", "bench")
+    refused(log, 3, "that exercise is deleted", "exercise", "merge", "zercher thing", "bench")
+
+
+def test_what_is_planned_moves_along(log: Program) -> None:
+    log.ok("routine", "edit", "Upper", "--from", "-", given="Flat Barbell Press: 3x5 @ 80%\n")
+    log.ok("max", "set", "fbp", "100kg")
+    log.ok("exercise", "merge", "fbp", "bench")
+    assert "Bench Press (Barbell)" in log.ok("routine", "show", "Upper")
+    assert [(one["exercise"], one["weight"]) for one in log.json("max", "list")["maxes"]] == [(BENCH, "100")]
+    # One that the other has already stays.
+    log.ok("max", "set", "squat", "140kg")
+    log.ok("exercise", "merge", "bench", "squat")
+    assert [(one["exercise"], one["weight"]) for one in log.json("max", "list")["maxes"]] == [
+        ("Squat (Barbell)", "140")
+    ]
 
 
 def test_renaming(log: Program) -> None:
@@ -184,7 +199,7 @@ def test_names_that_cannot_be_given_or_taken(log: Program) -> None:
         *["exercise", "alias", "add", "bench"],
         "flat barbell press",
     )
-    refused(log, 6, "'fbp' is what you call Flat Barbell Press", "exercise", "alias", "add", "squat", "FBP")
+    refused(log, 6, "'FBP' is what you call Flat Barbell Press", "exercise", "alias", "add", "squat", "FBP")
     refused(log, 2, "not a usable alias", "exercise", "alias", "add", "squat", "a:b")
     refused(log, 5, "'bp' is what the catalogue calls Bench Press (B", "exercise", "alias", "remove", "bench", "bp")
     refused(log, 2, "is the exercise's own name", "exercise", "alias", "remove", "bench", BENCH)
