@@ -83,4 +83,4 @@ def show_stats(  # noqa: PLR0913 - one option per span
         asked = bool(spans) or since is not None or until is not None
         console.say("No workouts in that time." if asked else "Nothing is logged yet.")
     else:
-        console.show(stats_view(found))
+        console.show(stats_view(found, console.out().width))

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Group as Lines
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from logbk_cli.core.times import format_day
+from logbk_cli.shared.drawing import bar
 from logbk_cli.shared.text import plain_decimal, sanitise
 from logbk_cli.stats.schemas import (
     ExerciseRecords,
@@ -26,6 +28,11 @@ from logbk_cli.workouts.views import count, format_clock, format_duration, forma
 
 _TITLE = "bold"
 _QUIET = "dim"
+_BAR = "green"
+_BAR_WIDTH = 10
+_BEFORE = "Sets before"
+_DISPENSABLE = ("Hard", "Reps", "Workouts", _BEFORE)
+_GAP = 3  # between the columns of a table
 _HEADINGS = {
     GroupBy.EXERCISE: "Exercise",
     GroupBy.BODY_PART: "Body part",
@@ -190,13 +197,13 @@ def _best(records: ExerciseRecords) -> str:
     return _set(best)
 
 
-def stats_view(found: StatsResponse) -> RenderableType:
-    """Return the totals beside those of the period before, the streak, and how the sets spread."""
+def stats_view(found: StatsResponse, width: int) -> RenderableType:
+    """Return the totals beside those of the period before, the streak, and how the sets spread; in `width` columns."""
     parts: list[RenderableType] = [_heading(found), _totals_table(found), Text(), Text(_streak(found))]
     if found.by is not None and found.groups is not None:
-        parts.append(_groups_table(found.groups, _HEADINGS[found.by], found))
+        parts.append(_groups_table(found.groups, _HEADINGS[found.by], found, width))
     elif found.body_parts:
-        parts.append(_groups_table(found.body_parts, _HEADINGS[GroupBy.BODY_PART], found))
+        parts.append(_groups_table(found.body_parts, _HEADINGS[GroupBy.BODY_PART], found, width))
     return Lines(*parts)
 
 
@@ -289,30 +296,38 @@ def _streak(found: StatsResponse) -> str:
     return f"{now}, the longest yet." if streak.weeks > 1 else f"{now}."
 
 
-def _groups_table(groups: Sequence[Group], heading: str, found: StatsResponse) -> Table:
+def _groups_table(groups: Sequence[Group], heading: str, found: StatsResponse, width: int) -> Table:
+    """Return a row for each group, with a bar as long as its share.
+
+    On a screen too narrow for all of it, what tells least is left out.
+    """
+    unit = found.volume_unit.value
+    most = max((group.share for group in groups), default=Decimal(0)) or Decimal(1)
+    named = [sanitise(group.key) for group in groups]
+    columns: dict[str, list[str]] = {
+        heading: [name.replace("_", " ") for name in named] if heading == "Body part" else named,
+        "Workouts": [str(group.counts.workouts) for group in groups],
+        "Sets": [f"{group.counts.sets:,}" for group in groups],
+        "Hard": [f"{group.counts.hard_sets:,}" for group in groups],
+        "Reps": [f"{group.counts.reps:,}" for group in groups],
+        "Volume": [format_volume(group.counts.volume, unit) if group.counts.volume else "" for group in groups],
+        "Share": [f"{group.share * 100:.0f} %" for group in groups],
+        "": [bar(float(group.share / most), _BAR_WIDTH) for group in groups],
+    }
+    if any(group.before is not None for group in groups):
+        columns[_BEFORE] = ["" if group.before is None else f"{group.before.sets:,}" for group in groups]
+    for dispensable in _DISPENSABLE:
+        if sum(_GAP + max(map(cell_len, (name, *cells))) for name, cells in columns.items()) > width:
+            columns.pop(dispensable, None)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(heading, overflow="fold", style=_TITLE)
-    table.add_column("Workouts", justify="right", no_wrap=True)
-    table.add_column("Sets", justify="right", no_wrap=True)
-    table.add_column("Hard", justify="right", no_wrap=True)
-    table.add_column("Reps", justify="right", no_wrap=True)
-    table.add_column("Volume", justify="right", no_wrap=True)
-    table.add_column("Share", justify="right", no_wrap=True)
-    compares = any(group.before is not None for group in groups)
-    if compares:
-        table.add_column("Sets before", justify="right", no_wrap=True, style=_QUIET)
-    for group in groups:
-        counts = group.counts
-        row = [
-            sanitise(group.key).replace("_", " ") if heading == "Body part" else sanitise(group.key),
-            str(counts.workouts),
-            f"{counts.sets:,}",
-            f"{counts.hard_sets:,}",
-            f"{counts.reps:,}",
-            format_volume(counts.volume, found.volume_unit.value) if counts.volume else "",
-            f"{group.share * 100:.0f} %",
-        ]
-        if compares:
-            row.append("" if group.before is None else f"{group.before.sets:,}")
+    for name in columns:
+        match name:
+            case "":
+                table.add_column(name, no_wrap=True, style=_BAR)
+            case _ if name == heading:
+                table.add_column(name, overflow="fold", style=_TITLE)
+            case _:
+                table.add_column(name, justify="right", no_wrap=True, style=_QUIET if name == _BEFORE else None)
+    for row in zip(*columns.values(), strict=True):
         table.add_row(*(Text(cell) for cell in row))
     return table
