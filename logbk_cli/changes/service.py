@@ -41,6 +41,14 @@ _IN_THE_WAY: Final = {
         "another exercise has taken the name by now",
         "Rename that one first, with `logbk exercise edit`.",
     ),
+    "ix_routines_user_id_lower_name": (
+        "another routine has taken the name by now",
+        "Delete that one first, with `logbk routine delete`.",
+    ),
+    "ix_training_maxes_user_id_exercise_id": (
+        "the exercise has another training max by now",
+        "Remove that one first, with `logbk max remove`.",
+    ),
 }
 _ALTERED_ELSEWHERE, _UNIQUE_VIOLATION, _FOREIGN_KEY_VIOLATION = "LB001", "23505", "23503"
 

@@ -299,3 +299,26 @@ def test_numbers_go_on_after_pruning(logbk: Program, database: Database, still_c
     logbk.ok("changes", "prune", "--yes")
     logbk.ok("log", "bench 80x8")
     assert [number for number, _, _ in changes(database)] == [1, 2]
+
+
+def test_a_routine_whose_name_is_taken_by_now_says_so(logbk: Program) -> None:
+    for days in ("3x5", "5x5"):
+        logbk.ok("routine", "edit", "Push", "--from", "-", given=f"squat {days}\n")
+        if days == "3x5":
+            logbk.ok("routine", "delete", "Push", "--yes")
+    result = logbk("undo", "--id", "2")
+    assert result.exit_code == 6
+    assert "error: another routine has taken the name by now\n" in result.stderr
+    assert "routine delete" in result.stderr
+    assert logbk.ok("routine", "show", "Push") == "Squat (Barbell): 5x5\n"
+
+
+def test_a_training_max_that_was_set_anew_stands_in_the_way(logbk: Program) -> None:
+    logbk.ok("max", "set", "squat", "140kg")
+    logbk.ok("max", "remove", "squat")
+    logbk.ok("max", "set", "squat", "150kg")
+    result = logbk("undo", "--id", "2")
+    assert result.exit_code == 6
+    assert "error: the exercise has another training max by now\n" in result.stderr
+    assert "max remove" in result.stderr
+    assert '"150"' in logbk.ok("max", "list", "--json")
