@@ -74,9 +74,9 @@ class ProfileService:
             entry = _require_bodyweight(changes.bodyweight, changes.bodyweight_unit or profile.unit)
             await self._bodyweights.put(uuid7(), _today(profile), entry)
             profile = await self.require_profile()
-            values["bodyweight"] = changes.bodyweight
-        if values:
-            await self._changes.describe(f"changed your settings: {', '.join(_named(values))}")
+        named = changes.model_dump(exclude_none=True, exclude={"bodyweight_unit"})
+        if named:
+            await self._changes.describe(f"changed your settings: {', '.join(_named(named))}")
         return profile
 
 

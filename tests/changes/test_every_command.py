@@ -148,6 +148,25 @@ WRITING += [
         (ROUTINE, ("start", "--routine", "Push")),
         first_given="bench 3x5 80kg\n",
     ),
+    Writing(("bodyweight", "log", "82.50kg"), "logged a bodyweight of 82.5 kg on 2026-11-23", path_length=2),
+    Writing(
+        ("bodyweight", "log", "82kg"),
+        "logged a bodyweight of 82 kg on 2026-11-23",
+        (("bodyweight", "log", "83kg"),),
+        path_length=2,
+    ),
+    Writing(
+        ("bodyweight", "edit", "today", "82kg", "--date", "yesterday"),
+        "changed the bodyweight of 2026-11-23",
+        (("bodyweight", "log", "83kg"),),
+        path_length=2,
+    ),
+    Writing(
+        ("bodyweight", "delete", "today", "--yes"),
+        "deleted the bodyweight of 2026-11-23",
+        (("bodyweight", "log", "83kg"),),
+        path_length=2,
+    ),
     Writing(("plates", "--inventory", "20x4 10x2"), "changed your plates"),
 ]
 # With arguments that they succeed with on a log that holds FILE and an open workout.
@@ -175,6 +194,10 @@ READING: list[Words] = [
     ("max", "list"),
     ("warmup", "bench", "100kg"),
     ("convert", "100kg"),
+    ("bodyweight", "history"),
+    ("records",),
+    ("records", "bench"),
+    ("stats", "--month"),
     ("chart", "bench"),
     ("calendar",),
     ("report", "-o", "/dev/null"),
