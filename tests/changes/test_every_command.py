@@ -57,9 +57,38 @@ WRITING = [
     ),
     Writing(
         ("exercise", "edit", "Cord Thing", "--add-alias", "cordy"),
+        "named the exercise Cord Thing cordy too",
+        (ADD,),
+        path_length=2,
+    ),
+    Writing(
+        ("exercise", "edit", "Cord Thing", "--body-part", "chest"),
         "changed the exercise Cord Thing",
         (ADD,),
         path_length=2,
+    ),
+    Writing(
+        ("exercise", "rename", "Cord Thing", "Rope Thing"),
+        "renamed the exercise Cord Thing to Rope Thing",
+        (ADD,),
+        path_length=2,
+    ),
+    Writing(
+        ("exercise", "merge", "Cord Thing", "bench"),
+        "merged the exercise Cord Thing into Bench Press (Barbell)",
+        (ADD, ("log", "cord thing 80x8")),
+        path_length=2,
+    ),
+    Writing(
+        ("exercise", "alias", "add", "bench", "chest day"),
+        "named the exercise Bench Press (Barbell) chest day too",
+        path_length=3,
+    ),
+    Writing(
+        ("exercise", "alias", "remove", "bench", "chest day"),
+        "took the name chest day from the exercise Bench Press (Barbell)",
+        (("exercise", "alias", "add", "bench", "chest day"),),
+        path_length=3,
     ),
     Writing(("exercise", "delete", "Cord Thing", "--yes"), "deleted the exercise Cord Thing", (ADD,), path_length=2),
     Writing(
