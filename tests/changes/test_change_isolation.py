@@ -21,7 +21,7 @@ CALLS: dict[str, tuple[Callable[[ChangeRepository], Awaitable[Any]], object]] = 
     "list_undone": (lambda changes: changes.list_undone(10), []),
     "load": (lambda changes: changes.load([1, 2, 3]), []),
     "undo": (lambda changes: changes.undo([1], NOW, with_later=True), ("unknown", None)),
-    "redo": (lambda changes: changes.redo([2]), ("unknown", None)),
+    "redo": (lambda changes: changes.redo([3]), ("unknown", None)),
     "prune": (lambda changes: changes.prune(NOW.replace(year=2190), dry_run=False), (365, 0, 0, 0)),
     "count_rows": (lambda changes: changes.count_rows([1, 2, 3]), []),
     "list_rows": (lambda changes: changes.list_rows([1, 2, 3], 10), []),
@@ -65,8 +65,6 @@ def test_their_owner_has_them(written: Neighbours, method: str) -> None:
         return  # they tell nothing of what was written before
     if method == "undo":
         call, answer = (lambda changes: changes.undo([2], NOW, with_later=True)), ("unknown", None)
-    if method == "redo":
-        call = lambda changes: changes.redo([3])  # noqa: E731 - as the others above
     assert written.other.call(lambda session: call(ChangeRepository(session))) != answer
 
 

@@ -1,5 +1,8 @@
 """Undo and redo as a person uses them: in order, by number, with what stands on it, and what cannot be."""
 
+from datetime import date, timedelta
+
+import psycopg
 import pytest
 
 from tests.changes.contents import changes, contents, write
@@ -234,8 +237,6 @@ def test_a_name_that_is_taken_by_now_is_told(logbk: Program, database: Database)
 
 def test_what_was_altered_past_the_records_is_left_alone(logbk: Program, database: Database) -> None:
     logbk.ok("log", "bench 80x8")
-    import psycopg  # noqa: PLC0415 - only here: the owner, as a migration writes
-
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("UPDATE logbk.sets SET weight = 90")
     result = logbk("undo")
@@ -322,3 +323,21 @@ def test_a_training_max_that_was_set_anew_stands_in_the_way(logbk: Program) -> N
     assert "error: the exercise has another training max by now\n" in result.stderr
     assert "max remove" in result.stderr
     assert '"150"' in logbk.ok("max", "list", "--json")
+
+
+def test_an_import_of_twenty_thousand_sets_is_one_change_like_any_other(logbk: Program, database: Database) -> None:
+    logbk.ok("log", "bench 80x8")
+    before = contents(database)
+    workouts = (
+        f"{date(2020, 1, 1) + timedelta(days=day)} 18:00-19:00\n  bench 25x8 80kg\n  squat 25x5 100kg\n"
+        for day in range(400)
+    )
+    logbk.ok("import", "-", given="\n".join(workouts))
+    after = contents(database)
+    assert len(after["logbk.sets"]) == 20_001
+    assert logbk.ok("undo") == (
+        "Undid: imported 400 workouts from LogBK's text, just now\n  - 400 workouts, 800 exercises done, 20,000 sets\n"
+    )
+    assert contents(database) == before
+    logbk.ok("redo")
+    assert contents(database) == after
