@@ -225,10 +225,7 @@ class ExerciseService:
             except IntegrityError as error:
                 raise _taken(new_name) from error
         await self._change_aliases(current, new_name, changes)
-        renamed = new_name != current.name
-        await self._changes.describe(
-            f"renamed the exercise {current.name} to {new_name}" if renamed else f"changed the exercise {current.name}"
-        )
+        await self._changes.describe(_what_changed(current, new_name, changes))
         return await self.require_details(current.id)
 
     async def require_own(self, name: str) -> ExerciseResponse:
@@ -432,6 +429,17 @@ def _require_url(text: str | None) -> str | None:
     if len(text) > MAX_URL_LENGTH or text != sanitise(text) or not _URL.fullmatch(text):
         raise InvalidInputError(f"not a picture's address: {text[:80]!r}", "It begins with https:// or http://.")
     return text
+
+
+def _what_changed(before: ExerciseResponse, name: str, changes: ExerciseUpdate) -> str:
+    if name != before.name:
+        return f"renamed the exercise {before.name} to {name}"
+    names = changes.model_dump(exclude_none=True, exclude_defaults=True)
+    if names.keys() == {"add_aliases"}:
+        return f"named the exercise {before.name} {', '.join(changes.add_aliases)} too"
+    if names.keys() == {"remove_aliases"}:
+        return f"took the name {', '.join(changes.remove_aliases)} from the exercise {before.name}"
+    return f"changed the exercise {before.name}"
 
 
 def _no_alias(exercise: ExerciseResponse, alias: str) -> LogBKError:
