@@ -336,7 +336,7 @@ def test_an_import_of_twenty_thousand_sets_is_one_change_like_any_other(logbk: P
     after = contents(database)
     assert len(after["logbk.sets"]) == 20_001
     assert logbk.ok("undo") == (
-        "Undid: imported 400 workouts from LogBK's text, just now\n  - 400 workouts, 800 exercises done, 20,000 sets\n"
+        "Undid: imported 400 workouts, just now\n  - 400 workouts, 800 exercises done, 20,000 sets\n"
     )
     assert contents(database) == before
     logbk.ok("redo")
