@@ -34,6 +34,7 @@ _NOUNS: Final = {
     "exercise_aliases": ("alias", "aliases"),
     "profiles": ("profile", "profiles"),
     "training_maxes": ("training max", "training maxes"),
+    "plans": ("version of the routine", "versions of the routine"),
 }
 _SET_FIELDS: Final = tuple(one.name for one in fields(SetValues))
 # Where a row stands, and what follows from other columns.
