@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from logbk_cli.exercises.estimates import estimate_one_rep_max, reserve_of
+from logbk_cli.exercises.estimates import estimate_one_rep_max
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.limits import KG_PER_LB
 from logbk_cli.notation.values import Measurement, WeightUnit
@@ -102,12 +102,11 @@ def _best_estimate(day: date, sets: Sequence[AnyRow], formula: E1rmFormula, unit
     estimates = [
         (estimate, one)
         for one in _loaded(sets)
-        if one.reps
-        and (estimate := estimate_one_rep_max(formula, one.weight_kg, one.reps, reserve_of(one.rpe, one.rir)))
+        if one.reps and (estimate := estimate_one_rep_max(formula, one.weight_kg, one.reps, one.reserve))
     ]
     if not estimates:
         return None
-    estimate, best = max(estimates, key=lambda found: (found[0].weight, found[1].weight_kg))
+    estimate, best = max(estimates, key=lambda found: (found[0].is_reliable, found[0].weight, found[1].weight_kg))
     return SeriesPoint(
         day=day,
         value=to_unit(estimate.weight, unit),

@@ -29,8 +29,8 @@ class SeriesPoint(_Schema):
 
 
 def first_best(points: Iterable[SeriesPoint]) -> SeriesPoint | None:
-    """Return the greatest value; of those that are as great the one of most reps, and then the first."""
-    return max(points, key=lambda point: (point.value, point.reps or 0), default=None)
+    """Return the greatest value that can be relied on, or else the greatest; of equals that of most reps, the first."""
+    return max(points, key=lambda point: (point.is_reliable, point.value, point.reps or 0), default=None)
 
 
 class SeriesRequest(_Schema):

@@ -187,3 +187,21 @@ def test_one_point_is_drawn_as_one() -> None:
     lines = drawn(series(["100"]), 60, 20)
     assert sum(line.count("●") for line in lines[2:-1]) == 1
     assert lines[-1] == "● best  100 kg on 2026-01-05, x 5"
+
+
+def test_forced_reps_count_where_the_member_counts_them(trained: Program) -> None:
+    trained.ok("import", "-", given="2026-11-20\n  Leg Press (Machine): 100kg 8+2\n")
+    assert points(trained.json("chart", "leg press", "--metric", "volume"))[0][1] == "800"
+    trained.ok("account", "edit", "--forced-reps", "counted")
+    found = trained.json("chart", "leg press", "--metric", "volume")
+    assert points(found)[0][1] == "1000"
+    # 100 x (1 + 10/30), as `logbk records` says.
+    assert points(trained.json("chart", "leg press"))[0][1] == "133.3"
+
+
+def test_the_best_estimate_is_that_of_records(trained: Program) -> None:
+    # 60 x (1 + 30/30) = 120 is a guess; 90 x (1 + 5/30) = 105 is an estimate.
+    trained.ok("import", "-", given="2026-11-20\n  Leg Press (Machine): 60kg x 30, 90kg x 5\n")
+    found = trained.json("chart", "leg press")["points"][0]
+    assert (found["value"], found["reps"], found["is_reliable"]) == ("105", 5, True)
+    assert trained.json("records", "leg press")["estimated_max"]["value"] == "105"
