@@ -1,1 +1,0 @@
-"""What a member's commands changed, and taking it back."""

@@ -1,1 +1,0 @@
-"""What is hardly right in a log, and how to mend it."""

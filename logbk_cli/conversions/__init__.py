@@ -1,1 +1,0 @@
-"""Weights and distances in other units."""

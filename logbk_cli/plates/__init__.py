@@ -1,1 +1,0 @@
-"""What goes on the bar: a member's plates, loading a weight, warming up to one."""

@@ -1,1 +1,0 @@
-"""What comes of training: records, statistics, and the series that pictures are drawn from."""
