@@ -9,9 +9,18 @@ from logbk_cli.shared import lazy
 from logbk_cli.shared.lazy import Mount
 
 _WORKOUTS = "logbk_cli.workouts.commands"
+_ARRANGE = "logbk_cli.workouts.arrange_commands"
+_EDITING = "logbk_cli.workouts.edit_commands"
+_ROUTINES = "logbk_cli.routines.commands"
 _TRANSFER = "logbk_cli.transfer.commands"
 _AUTH = "logbk_cli.auth.commands"
-_LOG, _LOOK, _MOVE = "Log a workout", "Look back", "Come and go"
+_PICTURES = "logbk_cli.pictures.commands"
+_CHANGES = "logbk_cli.changes.commands"
+_PLATES = "logbk_cli.plates.commands"
+_PLAN, _RACK = "Plan it", "At the rack"
+_USERS = "logbk_cli.users.commands"
+_STATS = "logbk_cli.stats.commands"
+_LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
 
@@ -22,13 +31,33 @@ class Root(lazy.RootGroup):
         Mount("log", _WORKOUTS, 'Write sets down: logbk log "bench press 3x8 @ 80kg".', _LOG),
         Mount("start", _WORKOUTS, "Start a workout.", _LOG),
         Mount("status", _WORKOUTS, "Show the open workout.", _LOG),
+        Mount("rest", _WORKOUTS, "Count down until the next set.", _LOG),
         Mount("finish", _WORKOUTS, "Finish the open workout and sum it up.", _LOG),
         Mount("cancel", _WORKOUTS, "Throw the open workout away.", _LOG),
+        Mount("bodyweight", _USERS, "Write down what you weigh.", _LOG, is_group=True, app="bodyweight_app"),
+        Mount("routine", _ROUTINES, "Write down what a workout is to be.", _PLAN, is_group=True),
+        Mount("max", _ROUTINES, "What percentages in routines are of.", _PLAN, is_group=True, app="max_app"),
+        Mount("undo", _CHANGES, "Take back what you wrote last.", _MEND),
+        Mount("redo", _CHANGES, "Bring back what was undone.", _MEND),
+        Mount("changes", _CHANGES, "List what you wrote.", _MEND, is_group=True, app="changes_app", runs_alone=True),
         Mount("show", _WORKOUTS, "Show a workout: the last one, or the one you name.", _LOOK),
         Mount("history", _WORKOUTS, "List workouts, or what was done of one exercise.", _LOOK),
         Mount("last", _WORKOUTS, "Show what you did the last time of an exercise.", _LOOK),
+        Mount("records", _STATS, "Show the best that you did.", _LOOK),
+        Mount("stats", _STATS, "Sum up a week, a month, a year.", _LOOK),
+        Mount("chart", _PICTURES, "Draw how an exercise went.", _LOOK),
+        Mount("calendar", _PICTURES, "Show the days on which you trained.", _LOOK),
+        Mount("report", _PICTURES, "Write your progress as a page for the browser.", _LOOK),
         Mount("exercise", "logbk_cli.exercises.commands", "Search exercises and add your own.", _LOOK, is_group=True),
-        Mount("import", _TRANSFER, "Read workouts from a file.", _MOVE),
+        Mount("plates", _PLATES, "Tell what to put on each side of the bar.", _RACK),
+        Mount("warmup", _PLATES, "Lead up to a weight.", _RACK),
+        Mount("convert", "logbk_cli.conversions.commands", "Convert kg and lb, and distances.", _RACK),
+        Mount("edit", _EDITING, "Change a workout as text, in your editor.", _MEND),
+        Mount("set", _EDITING, "Change, delete or move single sets.", _MEND, is_group=True, app="set_app"),
+        Mount("swap", _ARRANGE, "Make an exercise of the open workout another one.", _MEND, app="swap_app"),
+        Mount("workout", _ARRANGE, "Delete, rename, move, merge and copy workouts.", _MEND, is_group=True),
+        Mount("check", "logbk_cli.checking.commands", "Look through the log for what is hardly right.", _MEND),
+        Mount("import", "logbk_cli.transfer.import_commands", "Read workouts from a file, also of another app.", _MOVE),
         Mount("export", _TRANSFER, "Print your whole log.", _MOVE),
         Mount("login", _AUTH, "Sign in to a shared server.", _SHARE),
         Mount("logout", _AUTH, "Sign out.", _SHARE),

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from logbk_cli.core import clock, embedded, migrations
 from logbk_cli.core.connection import bundled
 from logbk_cli.core.embedded_postmaster import layout
 from logbk_cli.main import app
+from logbk_cli.shared import console
 
 pytest_plugins = ["tests.remote.server"]
 
@@ -194,7 +196,8 @@ _SWEEP = sql.SQL(
     DELETE FROM logbk_private.accounts WHERE NOT is_local;
     UPDATE logbk_private.sessions SET revoked_at = NULL, revoked_why = NULL;
     UPDATE logbk.profiles SET display_name = NULL, unit = DEFAULT, zone = NULL, e1rm_formula = DEFAULT,
-                              bodyweight = NULL, bodyweight_unit = NULL;
+                              forced_reps = DEFAULT, undo_days = DEFAULT,
+                              plates_kg = NULL, bar_kg = NULL, plates_lb = NULL, bar_lb = NULL;
     """
 )
 
@@ -303,6 +306,68 @@ def neighbours(database: Database) -> Neighbours:
 def public_methods(repository: type) -> set[str]:
     """Return the names of the methods that others may call: each must stand in an isolation test."""
     return {name for name, value in vars(repository).items() if callable(value) and not name.startswith("_")}
+
+
+# Saves the n-th text of a list, and keeps what it was shown and the arguments it was given.
+_EDITOR = """#!/bin/sh
+cd "$(dirname "$0")" || exit 9
+n=$(($(cat calls) + 1))
+echo $n > calls
+echo "$@" > "arguments-$n"
+for file; do :; done
+cp "$file" "shown-$n"
+if [ -f "text-$n" ]; then cat "text-$n" > "$file"; fi
+if [ -f "code-$n" ]; then exit "$(cat "code-$n")"; fi
+"""
+
+
+@dataclass(frozen=True)
+class ScriptedEditor:
+    """An editor that saves one text after the other, as a person would who sees what stands there."""
+
+    folder: Path
+
+    def saves(self, *texts: str | None) -> None:
+        """Say what it saves each time that it is opened; None leaves the text as it is."""
+        for number, saved in enumerate(texts, start=1):
+            if saved is not None:
+                (self.folder / f"text-{number}").write_text(saved, encoding="utf-8")
+
+    def fails(self, number: int, code: int) -> None:
+        """Say with which code it ends the time `number`."""
+        (self.folder / f"code-{number}").write_text(str(code))
+
+    @property
+    def shown(self) -> list[str]:
+        """What the person saw each time."""
+        return [(self.folder / f"shown-{number}").read_text("utf-8") for number in range(1, self._calls + 1)]
+
+    @property
+    def arguments(self) -> list[list[str]]:
+        return [(self.folder / f"arguments-{number}").read_text().split() for number in range(1, self._calls + 1)]
+
+    @property
+    def _calls(self) -> int:
+        return int((self.folder / "calls").read_text())
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ScriptedEditor:
+    """A terminal with an editor called `vim`, whose drafts lie in `tmp_path / "drafts"`."""
+    if sys.platform == "win32":
+        pytest.skip("the editor is a shell script")
+    folder = tmp_path / "editor"
+    folder.mkdir()
+    program = folder / "vim"
+    program.write_text(_EDITOR)
+    program.chmod(0o755)
+    (folder / "calls").write_text("0")
+    (tmp_path / "drafts").mkdir()
+    monkeypatch.setenv("EDITOR", str(program))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "drafts"))
+    monkeypatch.setattr(console, "is_interactive", lambda: True)
+    return ScriptedEditor(folder)
 
 
 @dataclass

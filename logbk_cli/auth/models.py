@@ -7,21 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import UserDefinedType
 
-from logbk_cli.shared.base_model import Base
+from logbk_cli.shared.base_model import Base, Xid8
 
 PRIVATE_SCHEMA = "logbk_private"
-
-
-class Xid8(UserDefinedType[int]):
-    """PostgreSQL's 64-bit transaction number."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        """Return the type's name in DDL."""
-        return "xid8"
 
 
 class SigningKey(Base):

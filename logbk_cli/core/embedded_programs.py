@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO
 
 from logbk_cli.core.embedded_account import AS_ORDINARY_USER, ROOTS_PLACE, SYSTEM_ACCOUNT, Account
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
@@ -48,6 +49,15 @@ def run_program(
         return _run((_executable(program), *arguments), account, folder, entered.fileno(), lock)
 
 
+def run_client(program: Path, *arguments: str, into: BinaryIO | None = None) -> str:
+    """Run one program that talks to a running server, as this user, and return what it said.
+
+    Its standard output goes into the file `into` instead, if one is given: through a pipe, as pg_dump appends a second
+    table of contents to a file that it could have written over. It ends when this process is interrupted.
+    """
+    return _run((_executable(program), *arguments), Account(), Path.cwd(), subprocess.DEVNULL, None, into=into)
+
+
 def start_daemon(program: Path, *arguments: str, account: Account, folder: Path, lock: int) -> str:
     """Run one program that leaves a server behind, in `folder`, and return what it said.
 
@@ -65,7 +75,15 @@ def _executable(program: Path) -> str:
     return f"{program}.exe" if sys.platform == "win32" else str(program)
 
 
-def _run(command: tuple[str, ...], account: Account, folder: Path, stdin: int, lock: int | None) -> str:
+def _run(  # noqa: PLR0913 - what a process is started with
+    command: tuple[str, ...],
+    account: Account,
+    folder: Path,
+    stdin: int,
+    lock: int | None,
+    *,
+    into: BinaryIO | None = None,
+) -> str:
     environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     # A file and not a pipe: a server that is started would hold the pipe open, and the reader would wait for
     # ever.
@@ -73,8 +91,8 @@ def _run(command: tuple[str, ...], account: Account, folder: Path, stdin: int, l
         with subprocess.Popen(  # noqa: S603 (our own programs)
             command,
             stdin=stdin,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=output if into is None else subprocess.PIPE,
+            stderr=output,
             cwd=folder,
             env={**environment, "LC_ALL": "C"},
             start_new_session=True,  # Ctrl-C reaches this process alone, which then ends the whole group
@@ -85,9 +103,11 @@ def _run(command: tuple[str, ...], account: Account, folder: Path, stdin: int, l
             extra_groups=None if account.uid is None else [],
         ) as process:
             try:
+                if into is not None and process.stdout is not None:
+                    shutil.copyfileobj(process.stdout, into)
                 returncode = process.wait()
             except BaseException:
-                if lock is not None:
+                if lock is not None or stdin == subprocess.DEVNULL:
                     _end_group(process.pid)
                 raise
         output.seek(0)

@@ -1,8 +1,8 @@
 """Times as people write them: `18:05`, `yesterday 18:00`, `2h ago`, ISO 8601."""
 
 import re
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from logbk_cli.shared.exceptions import InvalidInputError
 
@@ -14,8 +14,16 @@ _PLAUSIBLE = re.compile(
 )
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
 _CLOCK = re.compile(r"[0-9]{1,3}:[0-9]{1,3}", re.ASCII)
+_CLOCK_ALONE = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? ?([ap]m)?", re.ASCII | re.IGNORECASE)
+# What tells a moment from a day, where neither is written in ISO 8601.
+_OF_A_CLOCK = re.compile(
+    r"[0-9]:[0-9]{2}|[0-9] ?(h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?|am|pm)\b"
+    r"|\b(hour|minute|noon|midnight|now)\b",
+    re.ASCII | re.IGNORECASE,
+)
 _AMBIGUOUS = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}", re.ASCII)  # is 3/4 in March or in April?
 EARLIEST_YEAR = 1900
+_FIRST_DAY, _LAST_DAY = date(EARLIEST_YEAR, 1, 1), date(2200, 1, 1)
 
 
 def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
@@ -50,6 +58,90 @@ def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
         return _read(text.strip(), zone, now).astimezone(zone).date()
     except InvalidInputError:
         raise InvalidInputError(f"not a day: {text!r}", "Write 2026-11-20, monday, yesterday or 2 weeks ago.") from None
+
+
+def parse_when(text: str, zone: ZoneInfo, now: datetime, *, home: ZoneInfo) -> date | time | datetime:
+    """Return the day, the time of day or the moment that `text` means, whichever it names.
+
+    Clocks are those of `zone`; `yesterday` and the like are days of `home`. A moment is in UTC and whole seconds.
+
+    Raises:
+        InvalidInputError: none of the three, a time that the clocks skip, or a moment in the future.
+
+    """
+    written = text.strip()
+    of_day = _read_clock(written)
+    if of_day is not None:
+        return of_day
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        pass  # not an ISO day; the other forms follow
+    try:
+        datetime.fromisoformat(written)
+    except ValueError:
+        if not _OF_A_CLOCK.search(written):
+            try:
+                return parse_day(written, home, now)
+            except InvalidInputError:
+                raise InvalidInputError(f"not a day or a time: {text!r}", _HINT) from None
+    return parse_moment(written, zone, now)
+
+
+def at_local(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
+    """Return the moment of a day and a time of day in `zone`.
+
+    Raises:
+        InvalidInputError: the clocks skip that time.
+
+    """
+    moment = datetime.combine(day, clock_time, zone)
+    if is_skipped(moment):
+        raise InvalidInputError(
+            f"there is no {clock_time:%H:%M} on {day} in {zone.key}",
+            "The clocks skip it that night; name another time.",
+        )
+    return moment
+
+
+def format_day(moment: datetime) -> str:
+    """Return the day in ISO order with its weekday: `Mon 2026-09-01`."""
+    return f"{moment:%a} {moment.date().isoformat()}"
+
+
+def _read_clock(text: str) -> time | None:
+    """Return a time of day that stands alone: `18:05`, `6pm`; None for anything else."""
+    found = _CLOCK_ALONE.fullmatch(text)
+    if found is None or (found[2] is None and found[3] is None):
+        return None
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def day_start(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment of a day in the lifter's own zone; no day lies beyond those that the log can hold."""
+    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, zone)
+
+
+def day_end(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first moment after a day in the lifter's own zone."""
+    return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
+
+
+def named_zone(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name.
+
+    Raises:
+        InvalidInputError: there is none of that name.
+
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise InvalidInputError(f"not a time zone: {name!r}", "Use an IANA name such as Europe/Berlin.") from None
 
 
 def is_skipped(moment: datetime) -> bool:

@@ -1,27 +1,28 @@
 """`logbk exercise`: the catalogue, and exercises of one's own."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.table import Table
-from rich.text import Text
 
 from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.core.output import whole_output
+from logbk_cli.exercises.arrange_commands import alias_app, merge_exercises, rename_exercise
+from logbk_cli.exercises.exchange_service import ExchangeService
+from logbk_cli.exercises.files import ExerciseFileFormat, format_for, read_exercises, write_exercises
 from logbk_cli.exercises.schemas import (
     ExerciseCreate,
     ExerciseFilter,
-    ExercisePage,
-    ExerciseResponse,
     ExerciseUpdate,
 )
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.exercises.values import BodyPart, Modality
+from logbk_cli.exercises.views import render, render_page
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared import console
+from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption, whole_number
-from logbk_cli.shared.text import sanitise
 
 app = typer.Typer(help="Search exercises and add your own.", rich_markup_mode="rich")
 
@@ -62,7 +63,7 @@ def search_exercises(  # noqa: PLR0913 - one option per filter
         context.obj(),
         lambda work: ExerciseService(work.session).search(query, wanted, limit=limit, page=page),
     )
-    _render_page(found, as_json=as_json)
+    render_page(found, as_json=as_json)
 
 
 @app.command("list")
@@ -81,14 +82,14 @@ def list_exercises(  # noqa: PLR0913 - one option per filter
     found = in_unit_of_work(
         context.obj(), lambda work: ExerciseService(work.session).list_page(wanted, limit=limit, page=page)
     )
-    _render_page(found, as_json=as_json)
+    render_page(found, as_json=as_json, with_trend=mine)
 
 
 @app.command("show")
 def show_exercise(context: typer.Context, name: NameArgument, *, as_json: JsonOption = False) -> None:
     """Show one exercise with its aliases."""
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).require_exercise(name))
-    _render(exercise, as_json=as_json)
+    render(exercise, as_json=as_json)
 
 
 @app.command("add")
@@ -126,7 +127,7 @@ def add_exercise(  # noqa: PLR0913 - one option per property
         picture_url=picture_url,
     )
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).add(new))
-    _render(exercise, as_json=as_json, told="Added.")
+    render(exercise, as_json=as_json, told="Added.")
 
 
 @app.command("edit")
@@ -168,7 +169,7 @@ def edit_exercise(  # noqa: PLR0913 - one option per property
         remove_aliases=tuple(remove_alias or ()),
     )
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).edit(name, changes))
-    _render(exercise, as_json=as_json, told="Changed.")
+    render(exercise, as_json=as_json, told="Changed.")
 
 
 @app.command("delete")
@@ -186,7 +187,58 @@ def delete_exercise(
             console.say("Nothing was deleted.")
             return
     exercise = in_unit_of_work(context.obj(), lambda work: ExerciseService(work.session).delete(name))
-    _render(exercise, as_json=as_json, told="Deleted.")
+    render(exercise, as_json=as_json, told="Deleted.")
+
+
+app.command("rename")(rename_exercise)
+app.command("merge")(merge_exercises)
+app.add_typer(alias_app, name="alias")
+
+
+@app.command("export")
+def export_exercises(
+    context: typer.Context,
+    *,
+    format_: Annotated[
+        ExerciseFileFormat | None,
+        typer.Option("--format", "-f", metavar="csv|json", help="Else by the name of FILE, or csv."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")
+    ] = None,
+) -> None:
+    """Print the exercises that you added, with their aliases."""
+    path = None if output == Path("-") else output
+    exercises = in_unit_of_work(context.obj(), lambda work: ExchangeService(work.session).list_own())
+    with whole_output(path) as file:
+        file.write(write_exercises(exercises, format_ or format_for(path)).encode())
+    if path is not None:
+        console.say(f"Wrote {path}: {_count(len(exercises))}.")
+
+
+@app.command("import")
+def import_exercises(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `exercise export` wrote; - reads standard input.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Add exercises from a file, and bring those of the same name up to date. Nothing is deleted."""
+    exercises = read_exercises(read_file(file))
+    done = in_unit_of_work(context.obj(), lambda work: ExchangeService(work.session).put(exercises))
+    if as_json:
+        console.show_json(done)
+        return
+    lines = [
+        f"{told} {_count(number)}." for told, number in (("Added", done.added), ("Changed", done.changed)) if number
+    ]
+    if done.unchanged:
+        lines.append(f"{_count(done.unchanged)} already as in the file.")
+    console.show("\n".join(lines) or "There is no exercise in this file.")
+
+
+def _count(number: int) -> str:
+    return f"{number:,} exercise" if number == 1 else f"{number:,} exercises"
 
 
 @app.command("body-parts")
@@ -206,72 +258,3 @@ def _render_values(key: str, values: Sequence[str], *, as_json: bool) -> None:
         console.show_json({key: values})
     else:
         console.show("\n".join(values))
-
-
-def _render_page(found: ExercisePage, *, as_json: bool) -> None:
-    if as_json:
-        console.show_json(found)
-        return
-    if not found.total:
-        console.say("No exercise answers to that.")
-        return
-    if not found.exercises:
-        console.say(f"There is no page {found.page}: {found.total} exercises in all.")
-        return
-    console.show(_table(found.exercises))
-    first = (found.page - 1) * found.limit + 1
-    last = first + len(found.exercises) - 1
-    if (first, last) != (1, found.total):
-        console.say(f"{first} to {last} of {found.total}; see more with --page or --limit.")
-
-
-def _table(exercises: Sequence[ExerciseResponse]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Exercise", overflow="fold")
-    table.add_column("Body part", no_wrap=True)
-    table.add_column("Modality", no_wrap=True)
-    table.add_column("Done", justify="right", no_wrap=True)
-    table.add_column("Last", no_wrap=True)
-    for exercise in exercises:
-        name = Text(sanitise(exercise.name), style="bold")
-        if exercise.is_own:
-            name.append(" yours", style="not bold dim")
-        table.add_row(
-            name,
-            _words(exercise.body_part),
-            _words(exercise.modality),
-            str(exercise.uses) if exercise.uses else "",
-            _last_day(exercise),
-        )
-    return table
-
-
-def _render(exercise: ExerciseResponse, *, as_json: bool, told: str | None = None) -> None:
-    if as_json:
-        console.show_json(exercise)
-        return
-    lines = [
-        ("Body part", _words(exercise.body_part)),
-        ("Modality", _words(exercise.modality)),
-        ("Measured in", _words(exercise.measurement)),
-        ("Aliases", ", ".join(exercise.aliases)),
-        ("Picture", exercise.picture_url or ""),
-        ("Done", f"{exercise.uses} times, last on {_last_day(exercise)}" if exercise.uses else "never yet"),
-    ]
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, value in lines:
-        if value:
-            table.add_row(label, Text(sanitise(value)))
-    console.show(Text(sanitise(exercise.name), style="bold"), table)
-    if told is not None:
-        console.say(told)
-
-
-def _words(value: BodyPart | Modality | Measurement) -> str:
-    return value.value.replace("_", " ")
-
-
-def _last_day(exercise: ExerciseResponse) -> str:
-    return "" if exercise.last_used_at is None else exercise.last_used_at.date().isoformat()

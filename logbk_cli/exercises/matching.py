@@ -19,7 +19,8 @@ class NamedExercise:
     """An exercise as it is searched for.
 
     `keys` are the `name_key`s of all its names, its own too. `uses` is how often this person did it,
-    `is_own` whether this person made it up (a catalogue exercise in use is not own).
+    `is_own` whether this person made it up (a catalogue exercise in use is not own), `is_given` whether this person
+    gave it the name that is looked up.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class NamedExercise:
     commonness: int = 0
     uses: int = 0
     is_own: bool = False
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,13 @@ class UnclearNameError(NotFoundError):
             names,
         )
         self.query = query
+        self.several = several
 
     def at_line(self, line: int) -> "UnclearNameError":
-        """Return this error saying in which line of the input the name stands."""
-        self.message = f"line {line}: {self.message}"
+        """Return this error saying in which line of the input the name stands; of the first one, that goes unsaid."""
+        self.line = line
+        if line > 1:
+            self.message = f"line {line}: {self.message}"
         return self
 
     def details(self) -> dict[str, object]:
@@ -89,13 +94,13 @@ _MOST_SPELLINGS: Final = 12
 def best_named(found: Collection[NamedExercise], key: str, fits: Fits | None) -> tuple[NamedExercise, ...]:
     """Return which of the exercises that bear exactly the name `key` is meant: one when it is clear.
 
-    What the sets can be decides first, then whose exercise it is, then a name over an alias, then how well
-    the sets suit, then how often this person did it, then how common it is.
+    What the sets can be decides first, then whose exercise it is or who named it so, then a name over an alias, then
+    how well the sets suit, then how often this person did it, then how common it is.
     """
     left = list(found)
     for weigh in (
         (lambda exercise: fits is None or fits(exercise.measurement) > 0),
-        (lambda exercise: exercise.is_own),
+        (lambda exercise: exercise.is_own or exercise.is_given),
         (lambda exercise: name_key(exercise.name) == key),
         *_habits(fits),
     ):
@@ -190,6 +195,21 @@ class ExerciseIndex:
             if best:
                 raise UnclearNameError(query, self._ranked_names(query, best), several=True)
         raise UnclearNameError(query, [hit.exercise.name for hit in self.search(query, CANDIDATES_SHOWN)])
+
+    def match_closely(self, query: str, fits: Fits | None = None) -> NamedExercise | None:
+        """Return the one exercise that bears this name, its words in whatever order; None for none, or several.
+
+        For names that nobody is there to look at: no word is guessed, left out or added.
+        """
+        key = name_key(query)
+        for found in (
+            [_WordHit(index, 1.0, 0.0) for index in self._exact(key)] if key else [],
+            [hit for hit in self._whole_names(key) if not hit.penalty] if key else [],
+        ):
+            best = self._pick(found, key, fits)
+            if best:
+                return best[0] if len(best) == 1 else None
+        return None
 
     def _readings(self, key: str) -> Iterator[list[_WordHit]]:
         """Yield what the query may name, reading it more and more freely."""

@@ -1,6 +1,7 @@
 """Exercises as they cross the service boundary."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -66,8 +67,22 @@ class ExerciseRef(_Schema):
         return self.measurement is Measurement.BODYWEIGHT_REPS and names_assistance(self.name)
 
 
+class NameMatch(_Schema):
+    """The exercise that bears a name from elsewhere; without one, the names of those that may be meant, best first."""
+
+    exercise: ExerciseRef | None
+    candidates: tuple[str, ...] = ()
+
+
 class ExerciseResponse(_Schema):
-    """An exercise with what this person did of it: `uses` counts how often."""
+    """An exercise with what this person did of it: `uses` counts how often.
+
+    `own_aliases` are those of the aliases that this person gave it, and may take away. `hides` are the catalogue's
+    exercises in whose place it stands for this person, as it bears their full names.
+
+    `trend` is the best set of each of the last twelve workouts, the oldest first: kilograms, reps, seconds or metres,
+    after `measurement`.
+    """
 
     id: UUID
     name: str
@@ -76,9 +91,19 @@ class ExerciseResponse(_Schema):
     measurement: Measurement
     picture_url: str | None
     aliases: tuple[str, ...]
+    own_aliases: tuple[str, ...]
     is_own: bool
+    hides: tuple[str, ...]
     uses: int
     last_used_at: datetime | None
+    trend: tuple[Decimal, ...] = ()
+
+
+class MergedExercises(_Schema):
+    """An exercise with the history of another; `gone` is the other as it was."""
+
+    exercise: ExerciseResponse
+    gone: ExerciseResponse
 
 
 class ExercisePage(_Schema):
@@ -88,3 +113,11 @@ class ExercisePage(_Schema):
     page: int
     limit: int
     total: int
+
+
+class ImportedExercises(_Schema):
+    """What came of reading own exercises from a file: how many were added, changed, and as they stood already."""
+
+    added: int
+    changed: int
+    unchanged: int

@@ -1,7 +1,8 @@
 """Rules for exercises: finding the one that is meant, and adding, changing and deleting one's own."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.exercises.matching import (
+    CANDIDATES_SHOWN,
     ExerciseIndex,
     Fits,
     NamedExercise,
@@ -25,6 +28,7 @@ from logbk_cli.exercises.schemas import (
     ExerciseRef,
     ExerciseResponse,
     ExerciseUpdate,
+    NameMatch,
 )
 from logbk_cli.exercises.values import (
     FORBIDDEN_IN_NAMES,
@@ -38,6 +42,7 @@ from logbk_cli.notation.values import Measurement
 from logbk_cli.shared.exceptions import (
     BusinessRuleError,
     InvalidInputError,
+    LogBKError,
     NotFoundError,
     PermissionDeniedError,
 )
@@ -57,6 +62,7 @@ class ExerciseService:
 
     def __init__(self, session: AsyncSession) -> None:
         self._exercises = ExerciseRepository(session)
+        self._changes = ChangeService(session)
 
     async def resolve(self, names: Sequence[tuple[str, Fits | None]]) -> list[ExerciseRef]:
         """Return the exercise that each name means; sets, where there are any, help to choose.
@@ -73,7 +79,7 @@ class ExerciseService:
         resolved = []
         for name, fits in names:
             key = name_key(name)
-            exact = best_named([_named(row) for row in rows.get(key, ())], key, fits)
+            exact = best_named([_bearing(row) for row in rows.get(key, ())], key, fits)
             if len(exact) > 1:
                 raise UnclearNameError(name, [exercise.name for exercise in exact], several=True)
             if not exact and index is None:
@@ -84,10 +90,48 @@ class ExerciseService:
             resolved.append(_ref(by_id[meant.id]))
         return resolved
 
+    async def resolve_among(self, name: str, ids: Iterable[UUID]) -> ExerciseRef:
+        """Return which of these exercises of the log `name` means; it need only tell them apart.
+
+        Raises:
+            UnclearNameError: it means none of them, or more than one.
+
+        """
+        rows = {row.id: row for row in await self._exercises.load_named(ids)}
+        meant = ExerciseIndex(_named(row, row.alias_keys) for row in rows.values()).match(name)
+        return _ref(rows[meant.id])
+
+    async def match_closely(self, names: Sequence[tuple[str, Fits | None]]) -> list[NameMatch]:
+        """Return the exercise that bears each name, or those that may be meant, where none or several do.
+
+        One statement, however many names. Unlike `resolve` it guesses nothing.
+        """
+        rows = {row.id: row for row in await self._exercises.load_all()}
+        index = ExerciseIndex(_named(row, row.alias_keys) for row in rows.values())
+        matches = []
+        for name, fits in names:
+            meant = index.match_closely(name, fits)
+            candidates = () if meant else tuple(hit.exercise.name for hit in index.search(name, CANDIDATES_SHOWN))
+            matches.append(NameMatch(exercise=_ref(rows[meant.id]) if meant else None, candidates=candidates))
+        return matches
+
+    async def remember(self, names: Mapping[str, UUID]) -> None:
+        """Let exercises answer to further names, such as those of another app."""
+        by_exercise: dict[UUID, list[str]] = {}
+        for name, exercise_id in names.items():
+            by_exercise.setdefault(exercise_id, []).append(" ".join(sanitise(name).split()))
+        await self.adopt(by_exercise)
+        rows = (alias_rows(exercise_id, found) for exercise_id, found in by_exercise.items())
+        await self._exercises.add_aliases([row for of_one in rows for row in of_one])
+
     async def get_ref(self, exercise_id: UUID) -> ExerciseRef | None:
         """Return the exercise of this id, also a deleted one, or None."""
         row = await self._exercises.get(exercise_id)
         return None if row is None else _ref(row)
+
+    async def list_named(self) -> list[NamedExercise]:
+        """Return every exercise that can be named, in no particular order, with all its names."""
+        return [_named(row, row.alias_keys) for row in await self._exercises.load_all()]
 
     async def adopt(self, ids: Iterable[UUID]) -> None:
         """Make the catalogue exercises among `ids` the member's own rows, which a log must refer to."""
@@ -120,7 +164,7 @@ class ExerciseService:
 
         """
         (ref,) = await self.resolve([(name, None)])
-        return await self._require_details(ref.id)
+        return await self.require_details(ref.id)
 
     async def add(self, new: ExerciseCreate) -> ExerciseResponse:
         """Add an own exercise.
@@ -131,8 +175,8 @@ class ExerciseService:
 
         """
         name = _require_name(new.name)
-        aliases = tuple(_require_name(alias, "alias") for alias in new.aliases)
         exercise_id = uuid7()
+        aliases = await self._require_free(exercise_id, new.aliases)
         added = await self._exercises.add(
             {
                 "id": exercise_id,
@@ -145,23 +189,31 @@ class ExerciseService:
         )
         if not added:
             raise _taken(name)
-        await self._exercises.add_aliases(_alias_rows(exercise_id, known_as(name, aliases)))
-        return await self._require_details(exercise_id)
+        await self._exercises.add_aliases(alias_rows(exercise_id, known_as(name, aliases)))
+        await self._changes.describe(f"added the exercise {name}")
+        return await self.require_details(exercise_id)
 
     async def edit(self, name: str, changes: ExerciseUpdate) -> ExerciseResponse:
-        """Change an own exercise, named exactly.
+        """Change an exercise, named exactly: an own one in all, and of the catalogue's the names that the member gave.
 
         Raises:
             UnclearNameError: there is none of that name.
-            PermissionDeniedError: it is the catalogue's.
+            NotFoundError: it has no such alias to take away.
+            PermissionDeniedError: what is to change is the catalogue's.
             InvalidInputError: nothing to change, or a value that cannot be one.
             BusinessRuleError: the new name is taken.
 
         """
-        current = await self._require_own(name, "changed")
+        current = await self.require_exact(name)
         values = changes.model_dump(mode="json", exclude_none=True, exclude={"add_aliases", "remove_aliases"})
         if not (values or changes.add_aliases or changes.remove_aliases):
             raise InvalidInputError("nothing to change", "Name at least one option, such as --name.")
+        if values and not current.is_own:
+            raise _is_the_catalogues(
+                current,
+                "changed",
+                "Give it another name with `logbk exercise alias add`, or add your own with `logbk exercise add`.",
+            )
         if changes.name is not None:
             values["name"] = _require_name(changes.name)
         if changes.picture_url is not None:
@@ -173,11 +225,19 @@ class ExerciseService:
             except IntegrityError as error:
                 raise _taken(new_name) from error
         await self._change_aliases(current, new_name, changes)
-        return await self._require_details(current.id)
+        await self._changes.describe(_what_changed(current, new_name, changes))
+        return await self.require_details(current.id)
 
     async def require_own(self, name: str) -> ExerciseResponse:
         """Return an own exercise that could be deleted, named exactly; see `delete` for the errors."""
-        return await self._require_own(name, "deleted")
+        exercise = await self.require_exact(name)
+        if not exercise.is_own:
+            raise _is_the_catalogues(
+                exercise,
+                "deleted",
+                "`logbk exercise merge` moves what you did of it to another, and hides it from you.",
+            )
+        return exercise
 
     async def delete(self, name: str) -> ExerciseResponse:
         """Delete an own exercise, named exactly, and return what it was; its history stays in the log.
@@ -189,41 +249,89 @@ class ExerciseService:
         """
         current = await self.require_own(name)
         await self._exercises.delete(current.id)
+        await self._changes.describe(f"deleted the exercise {current.name}")
         return current
 
-    async def _change_aliases(self, current: ExerciseResponse, name: str, changes: ExerciseUpdate) -> None:
-        removed = {name_key(alias): alias for alias in changes.remove_aliases}
-        kept = {name_key(alias) for alias in implied_names(name)}
-        for key, alias in removed.items():
-            if key in kept:
-                raise InvalidInputError(f"{alias!r} is the exercise's own name", "Give it another with --name.")
-        gone = await self._exercises.remove_aliases(current.id, removed) if removed else ()
-        for key, alias in removed.items():
-            if key not in gone:
-                raise NotFoundError(f"{current.name} has no alias {alias!r}", None, current.aliases)
-        added = tuple(_require_name(alias, "alias") for alias in changes.add_aliases)
-        if name != current.name:
-            old = {name_key(alias) for alias in implied_names(current.name)} - kept
-            await self._exercises.remove_aliases(current.id, old)
-        elif not added:
-            return
-        await self._exercises.add_aliases(_alias_rows(current.id, known_as(name, added)))
+    async def require_exact(self, name: str) -> ExerciseResponse:
+        """Return the exercise of that name or alias, written out.
 
-    async def _require_own(self, name: str, done: str) -> ExerciseResponse:
+        Raises:
+            UnclearNameError: there is none, or more than one.
+            NotFoundError: it is deleted.
+
+        """
         key = name_key(name)
         found = (await self._find_exact([name])).get(key, [])
-        best = best_named([_named(row) for row in found], key, None)
+        best = best_named([_bearing(row) for row in found], key, None)
         if not best:
             index = ExerciseIndex(_named(row, row.alias_keys) for row in await self._exercises.load_all())
             raise UnclearNameError(name, [hit.exercise.name for hit in index.search(name, 3)])
         if len(best) > 1:
             raise UnclearNameError(name, [exercise.name for exercise in best], several=True)
-        if not best[0].is_own:
-            raise PermissionDeniedError(
-                f"{best[0].name} belongs to the catalogue and cannot be {done}",
-                "Add one of your own with `logbk exercise add`.",
+        return await self.require_details(best[0].id)
+
+    async def require_details(self, exercise_id: UUID) -> ExerciseResponse:
+        """Return the exercise of this id.
+
+        Raises:
+            NotFoundError: it is deleted.
+
+        """
+        rows = await self._exercises.load_details([exercise_id])
+        if not rows:
+            raise NotFoundError("that exercise is deleted", "Add it anew with `logbk exercise add`.")
+        return _response(rows[0])
+
+    async def _change_aliases(self, current: ExerciseResponse, name: str, changes: ExerciseUpdate) -> None:
+        removed = {name_key(alias): alias for alias in changes.remove_aliases}
+        own_keys = {name_key(alias) for alias in implied_names(name)}
+        for key, alias in removed.items():
+            if key in own_keys:
+                raise InvalidInputError(f"{alias!r} is the exercise's own name", "Give it another with --name.")
+        gone = await self._exercises.remove_aliases(current.id, removed) if removed else ()
+        for key, alias in removed.items():
+            if key not in gone:
+                raise _no_alias(current, alias)
+        added = await self._require_free(current.id, changes.add_aliases)
+        if name != current.name:
+            old = {name_key(alias) for alias in implied_names(current.name)} - own_keys
+            await self._exercises.remove_aliases(current.id, old)
+        elif not added:
+            return
+        if not current.is_own:
+            # What the catalogue calls it need not be said again.
+            known = own_keys | {name_key(alias) for alias in current.aliases} - set(gone)
+            await self._exercises.adopt([current.id])
+            await self._exercises.add_aliases(
+                alias_rows(current.id, [alias for alias in added if name_key(alias) not in known])
             )
-        return await self._require_details(best[0].id)
+            return
+        await self._exercises.add_aliases(alias_rows(current.id, known_as(name, added)))
+
+    async def _require_free(self, exercise_id: UUID, aliases: Iterable[str]) -> tuple[str, ...]:
+        """Return aliases fit for an exercise: none means another one already, by its full name or as the member said.
+
+        Else an export that names the other would be read back as this one.
+        """
+        names: dict[str, str] = {}
+        for alias in aliases:
+            name = _require_name(alias, "alias")
+            names.setdefault(name_key(name), name)
+        for row in await self._exercises.find_exact(names) if names else ():
+            if row.id == exercise_id:
+                continue
+            if name_key(row.name) == row.key and (row.uses or not row.is_system):
+                raise BusinessRuleError(
+                    f"{row.name} is another exercise {'in your log' if row.is_system else 'of yours'}",
+                    "`logbk exercise merge` makes one of two exercises.",
+                )
+            if row.is_given:
+                alias = names[row.key]
+                raise BusinessRuleError(
+                    f"{alias!r} is what you call {row.name}",
+                    f'Take it away there first: logbk exercise alias remove "{row.name}" "{alias}"',
+                )
+        return tuple(names.values())
 
     async def _find_exact(self, names: Sequence[str]) -> dict[str, list[AnyRow]]:
         keys = {name_key(name) for name in names} - {""}
@@ -235,12 +343,6 @@ class ExerciseService:
         for row in await self._exercises.find_deleted(missing) if missing else ():
             found[missing[row.key]] = [row]
         return found
-
-    async def _require_details(self, exercise_id: UUID) -> ExerciseResponse:
-        rows = await self._exercises.load_details([exercise_id])
-        if not rows:
-            raise NotFoundError("the exercise is gone")
-        return _response(rows[0])
 
 
 def _named(row: AnyRow, keys: Sequence[str] | None = None) -> NamedExercise:
@@ -255,12 +357,22 @@ def _named(row: AnyRow, keys: Sequence[str] | None = None) -> NamedExercise:
     )
 
 
+def _bearing(row: AnyRow) -> NamedExercise:
+    """Return the exercise that was found by the name which `row` tells of."""
+    return replace(_named(row), is_given=row.is_given)
+
+
 def _ref(row: AnyRow) -> ExerciseRef:
     return ExerciseRef(id=row.id, name=row.name, modality=row.modality, measurement=row.measurement)
 
 
 def _response(row: AnyRow) -> ExerciseResponse:
     implied = {name_key(name) for name in implied_names(row.name)}
+
+    def besides(names: Iterable[str] | None) -> tuple[str, ...]:
+        by_key = {name_key(name): name for name in reversed(tuple(names or ()))}
+        return tuple(name for key, name in reversed(by_key.items()) if key not in implied)
+
     return ExerciseResponse(
         id=row.id,
         name=row.name,
@@ -268,14 +380,18 @@ def _response(row: AnyRow) -> ExerciseResponse:
         modality=row.modality,
         measurement=row.measurement,
         picture_url=row.picture_url,
-        aliases=tuple(alias for alias in row.aliases or () if name_key(alias) not in implied),
+        aliases=besides(row.aliases),
+        own_aliases=besides(row.own_aliases),
         is_own=not row.is_system,
+        hides=tuple(row.hides or ()),
         uses=row.uses,
         last_used_at=None if row.last_used_at is None else row.last_used_at.astimezone(ZoneInfo(row.last_zone)),
+        trend=tuple(row.trend or ()),
     )
 
 
-def _alias_rows(exercise_id: UUID, names: Iterable[str]) -> list[dict[str, object]]:
+def alias_rows(exercise_id: UUID, names: Iterable[str]) -> list[dict[str, object]]:
+    """Return rows that make `names` names of an exercise."""
     return [
         {
             "id": uuid7(),
@@ -315,8 +431,31 @@ def _require_url(text: str | None) -> str | None:
     return text
 
 
+def _what_changed(before: ExerciseResponse, name: str, changes: ExerciseUpdate) -> str:
+    if name != before.name:
+        return f"renamed the exercise {before.name} to {name}"
+    names = changes.model_dump(exclude_none=True, exclude_defaults=True)
+    if names.keys() == {"add_aliases"}:
+        return f"named the exercise {before.name} {', '.join(changes.add_aliases)} too"
+    if names.keys() == {"remove_aliases"}:
+        return f"took the name {', '.join(changes.remove_aliases)} from the exercise {before.name}"
+    return f"changed the exercise {before.name}"
+
+
+def _no_alias(exercise: ExerciseResponse, alias: str) -> LogBKError:
+    if name_key(alias) in {name_key(one) for one in exercise.aliases}:
+        return PermissionDeniedError(
+            f"{alias!r} is what the catalogue calls {exercise.name}", "Only a name that you gave can be taken away."
+        )
+    return NotFoundError(f"{exercise.name} has no alias {alias!r}", None, exercise.own_aliases)
+
+
+def _is_the_catalogues(exercise: ExerciseResponse, done: str, hint: str) -> PermissionDeniedError:
+    return PermissionDeniedError(f"{exercise.name} belongs to the catalogue and cannot be {done}", hint)
+
+
 def _taken(name: str) -> BusinessRuleError:
     return BusinessRuleError(
         f"you already have an exercise called {name}",
-        "Choose another name, or change that one with `logbk exercise edit`.",
+        "Choose another name, or make one of the two with `logbk exercise merge`.",
     )

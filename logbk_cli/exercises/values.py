@@ -2,11 +2,14 @@
 
 import re
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from unicodedata import category, normalize
+
+from logbk_cli.notation.values import Measurement
 
 KEY_LENGTH: Final = 120
 NAME_LENGTH: Final = 120
+MAX_OWN_EXERCISES: Final = 10_000  # of one file
 FORBIDDEN_IN_NAMES: Final = frozenset(':;#"')
 
 
@@ -45,6 +48,40 @@ class Modality(StrEnum):
     BAND = "band"
     CARDIO = "cardio"
     OTHER = "other"
+
+
+# As it reads behind "counts".
+MEASURED_IN: Final = {
+    Measurement.WEIGHT_REPS: "weight and reps",
+    Measurement.BODYWEIGHT_REPS: "reps at bodyweight",
+    Measurement.DURATION: "time",
+    Measurement.DISTANCE_DURATION: "distance and time",
+    Measurement.WEIGHT_DISTANCE: "weight and distance",
+}
+
+
+class Counted(NamedTuple):
+    """What there is in a set. `weight` and `bodyweight`: a weight of its own, and one relative to the body's."""
+
+    weight: bool
+    bodyweight: bool
+    reps: bool
+    duration: bool
+    distance: bool
+
+    def suits(self, measurement: Measurement) -> bool:
+        """Tell whether a set that was logged for another exercise can be one of an exercise that counts this."""
+        match measurement:
+            case Measurement.WEIGHT_REPS:
+                return self.weight and self.reps
+            case Measurement.BODYWEIGHT_REPS:
+                return self.bodyweight and self.reps
+            case Measurement.DURATION:
+                return self.duration and not (self.distance or self.reps)
+            case Measurement.DISTANCE_DURATION:
+                return (self.distance or self.duration) and not (self.weight or self.reps)
+            case Measurement.WEIGHT_DISTANCE:
+                return self.distance and not self.reps
 
 
 # One word as typed or heard → the words that stand for it in a key (plurals are off already).

@@ -25,7 +25,7 @@ class NotationError(InvalidInputError):
     ) -> None:
         super().__init__(message if line == 1 else f"line {line}: {message}", hint)
         self.text = text
-        self.line = line
+        self.line: int = line
         self.start = start
         self.end = len(text) if end is None else end
 

@@ -175,6 +175,7 @@ class GroupBuilder:
             return
         quantity = Quantity(item.value, item.role, item.start, item.end, unit=item.unit)
         quantity.plural, quantity.clock, quantity.bar = item.plural, item.clock, item.bar
+        quantity.high = item.high
         if last is not None and self._is_many_of(at, last):
             self._link = item
         self._lean(quantity, last)

@@ -44,6 +44,8 @@ class Item:
     plural: bool = False
     clock: Decimal | None = None
     bar: tuple[Decimal, Decimal | None] | None = None
+    high: Decimal | None = None
+    """Where a range ends that begins here; only in routines."""
     glued: bool = False
     """No blank before it."""
     tight: bool = False

@@ -53,6 +53,8 @@ class Quantity:
     forced: Decimal | None = None
     more: list[tuple[Decimal, Decimal | None]] = field(default_factory=list)
     """Further repetitions of a slash list, with their forced ones."""
+    high: Decimal | None = None
+    """Where a range ends that begins here; only in routines."""
     at: bool = False
     plural: bool = False
     clock: Decimal | None = None
@@ -109,6 +111,8 @@ class RawEntry:
     end: int
     query_start: int = 0
     query_end: int = 0
+    rest_s: Decimal | None = None
+    """Seconds to rest between its sets; only in routines."""
 
     @property
     def line(self) -> int:

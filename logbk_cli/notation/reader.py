@@ -11,6 +11,7 @@ from logbk_cli.notation.lexer import Lexed, Lexer
 from logbk_cli.notation.limits import MAX_ENTRIES, MAX_ENTRY_CHARS, MAX_NOTE_CHARS
 from logbk_cli.notation.names import query_of, split_name
 from logbk_cli.notation.raw import RawEntry
+from logbk_cli.notation.target_items import take_targets
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.vocabulary import ONES, PHRASES, TEENS, TENS, WEIGHT_UNITS, Kind
 
@@ -41,15 +42,18 @@ def read_entries(text: str) -> tuple[RawEntry, ...]:
     return tuple(entries)
 
 
-def read_line(source: Source) -> list[RawEntry]:
-    """Return the entries of one line that is already clean; none when it is blank."""
+def read_line(source: Source, *, targets: bool = False) -> list[RawEntry]:
+    """Return the entries of one line that is already clean; none when it is blank.
+
+    With `targets` it is a line of a routine: percentages, ranges of repetitions and a rest are understood as well.
+    """
     date = _LIKE_DATE.match(source.text)
     if date is not None:
         raise source.error("a workout begins with a date of this form", *date.span(1), DATE_LINE)
     entries: list[RawEntry] = []
     at = 0
     while at < len(source.text):
-        entry, at = _read_entry(source, at)
+        entry, at = _read_entry(source, at, targets=targets)
         if entry is not None:
             entries.append(entry)
         at += 1
@@ -99,7 +103,7 @@ def _has_digit(text: str) -> bool:
     return any("0" <= char <= "9" for char in text)
 
 
-def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
+def _read_entry(source: Source, start: int, *, targets: bool) -> tuple[RawEntry | None, int]:
     """Read the entry that begins at `start`; returns it, and where it ended."""
     line = source.text
     name_end = find_name_end(line, start)
@@ -122,6 +126,7 @@ def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
         lexed = Lexer(line, start).read()
         items = ItemReader(lexed.tokens).read()
     items, note = _take_note(source, items, lexed)
+    items, rest_s = take_targets(source, items) if targets else (items, None)
     if name_end >= 0:
         query: str | None = line[start:name_end].strip()
         place = (start + len(line[start:name_end]) - len(line[start:name_end].lstrip()), name_end)
@@ -136,7 +141,7 @@ def _read_entry(source: Source, start: int) -> tuple[RawEntry | None, int]:
     if not any(group.chains or group.same or group.no_weight for group in groups):
         message = f"no sets were given for “{source.quote(*place)}”" if query else "no sets were given"
         raise source.error(message, *_extent(line, start, lexed.end), EXAMPLES)
-    return RawEntry(query, tuple(groups), note, source, *_extent(line, start, lexed.end), *place), lexed.end
+    return RawEntry(query, tuple(groups), note, source, *_extent(line, start, lexed.end), *place, rest_s), lexed.end
 
 
 def _is_type(text: str) -> bool:

@@ -32,6 +32,10 @@ class Load(NamedTuple):
     weight: Decimal | None
     unit: WeightUnit
     relative: bool
+    percent: Decimal | None = None
+    """Of the exercise's maximum, in place of a weight; only in routines."""
+    change: Decimal | None = None
+    """What to add to last time's weight; only in routines."""
 
 
 def resolve(entry: RawEntry, context: ExerciseContext) -> tuple[SetValues, ...]:
@@ -40,10 +44,15 @@ def resolve(entry: RawEntry, context: ExerciseContext) -> tuple[SetValues, ...]:
     Raises `NotationError` where the exercise leaves a number unclear, where a limit is passed, and where `same` or
     `+2.5kg` find no last set.
     """
-    return _Resolver(entry, context).read()
+    return Resolver(entry, context).read()
 
 
-class _Resolver:
+class Resolver:
+    """Reads one entry, group by group."""
+
+    needs_weight = True
+    """A loaded exercise's sets have one, or are refused."""
+
     def __init__(self, entry: RawEntry, context: ExerciseContext) -> None:
         self._entry = entry
         self._source = entry.source
@@ -54,6 +63,7 @@ class _Resolver:
         self._sets: list[SetValues] = []
 
     def read(self) -> tuple[SetValues, ...]:
+        """Return the sets; raises `NotationError`."""
         for group in self._groups():
             self._read_group(group)
         if self._pending is not None:
@@ -82,7 +92,13 @@ class _Resolver:
             weight, reps = (chain[0] for chain in groups[0].chains)
             return [replace(groups[0], chains=[[replace(weight, role=Role.WEIGHT)], [reps]]), *groups[1:]]
         numbers = [number for group in groups for number in group.quantities()]
-        if listed and last.is_plain() and len(numbers) == len(groups) and all(map(is_bare, numbers)):
+        if (
+            self.needs_weight
+            and listed
+            and last.is_plain()
+            and len(numbers) == len(groups)
+            and all(map(is_bare, numbers))
+        ):
             raise self._roles(groups[0]).missing_weight(numbers)
         return groups
 
@@ -92,7 +108,7 @@ class _Resolver:
             self._source,
             _copy(group),
             self._context,
-            carried=self._carried is not None and self._carried != _nothing(self._context),
+            carried=not self.needs_weight or self._carried not in {None, _nothing(self._context)},
             before=before,
             pending=self._pending,
         )
@@ -137,7 +153,7 @@ class _Resolver:
         elif not counts:
             self._require_measure(group, made)
             counts = [(None, 0)]
-        self._add(group, parts, made, counts)
+        self._add(group, parts, made, counts, load)
         self._carried = load
 
     def _add(
@@ -146,6 +162,7 @@ class _Resolver:
         parts: Parts,
         made: SetValues,
         counts: list[tuple[int | None, int]],
+        load: Load,  # noqa: ARG002 - for those that plan sets
     ) -> None:
         times = 1
         if parts.sets is not None:
@@ -191,7 +208,7 @@ class _Resolver:
         if self._carried is not None:
             return self._carried
         numbers = parts.listed or [quantity for quantity in (parts.reps,) if quantity is not None]
-        if context.measurement in LOADED and numbers:
+        if self.needs_weight and context.measurement in LOADED and numbers:
             raise roles.missing_weight(numbers)
         return nothing
 

@@ -63,3 +63,17 @@ class SetValues:
     distance: Decimal | None = None
     distance_unit: DistanceUnit | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSet:
+    """A set as a routine plans it; what `values` lacks is not planned.
+
+    `reps_to` ends a range of repetitions that `values.reps` begins. Of the weight at most one is given: that of
+    `values`, `percent` of the exercise's maximum, or `change`, what to add to last time's weight, in `values.unit`.
+    """
+
+    values: SetValues
+    reps_to: int | None = None
+    percent: Decimal | None = None
+    change: Decimal | None = None

@@ -53,9 +53,7 @@ def write_entry(name: str, sets: Sequence[SetValues], note: str | None, measurem
     """
     if not sets:
         raise ValueError("an entry has at least one set")
-    lead = f"{name}: "
-    if find_name_end(f"{lead}1", 0) != len(name):
-        lead = f"{name}:: "
+    lead = lead_of(name)
     lines: list[str] = []
     rest = list(sets)
     while rest:
@@ -69,10 +67,16 @@ def write_entry(name: str, sets: Sequence[SetValues], note: str | None, measurem
             taken += 1
         last = rest[ends[taken - 1] - 1]
         entry_note = fold_line(note) if note and not lines else ""
-        lines.append(lead + ", ".join(texts[:taken]) + _tail(entry_note, own_note=last.note is not None))
+        lines.append(lead + ", ".join(texts[:taken]) + tail_of(entry_note, own_note=last.note is not None))
         lead = ""
         rest = rest[ends[taken - 1] :]
     return "\n".join(lines)
+
+
+def lead_of(name: str) -> str:
+    """Return an exercise's name as it stands before its sets: with two colons where it reads like sets itself."""
+    lead = f"{name}: "
+    return lead if find_name_end(f"{lead}1", 0) == len(name) else f"{name}:: "
 
 
 def write_workout(  # noqa: PLR0913 - a workout has that many parts
@@ -146,7 +150,7 @@ def _optional(value: Decimal | None) -> str | None:
     return None if value is None else plain_decimal(value)
 
 
-def _tail(note: str, *, own_note: bool) -> str:
+def tail_of(note: str, *, own_note: bool) -> str:
     """Return the entry's note; a bare `#` where a set's own would be taken for it."""
     if note and ";" in note:
         return f"  {quoted(note)}"
@@ -178,7 +182,7 @@ def _group_texts(sets: Sequence[SetValues], measurement: Measurement | None) -> 
         before = values
         while left:
             times = min(left, MAX_SETS_IN_GROUP)
-            text = _group_text(values, times, kinds, carried=carried)
+            text = group_text(values, times, kinds, carried=carried)
             texts.append(f"{text} {SetType.WORKING}" if apart and not values.note else text)
             left -= times
             done += times
@@ -189,8 +193,22 @@ def _group_texts(sets: Sequence[SetValues], measurement: Measurement | None) -> 
     return texts, ends
 
 
-def _group_text(values: SetValues, times: int, measurement: Measurement, *, carried: bool) -> str:  # noqa: C901, PLR0912 - one branch for each part
-    load = _load_text(values, measurement, carried=carried)
+def group_text(  # noqa: C901, PLR0912, PLR0913 - one branch for each part
+    values: SetValues,
+    times: int,
+    measurement: Measurement,
+    *,
+    carried: bool,
+    load: str | None = None,
+    reps: str | None = None,
+) -> str:
+    """Return `times` equal sets. `carried`: a weight stands before them in the entry.
+
+    `load` and `reps` are what a plan says in the place of the weight and the repetitions.
+    """
+    load = _load_text(values, measurement, carried=carried) if load is None else load
+    stands = values.weight is not None or load.startswith(("+", "-")) or load.endswith("%")
+    reps = reps or str(values.reps)
     bare = values.duration_s is None and values.distance is None
     words: list[str] = []
     measures: list[str] = []
@@ -203,14 +221,14 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     if values.reps is not None:
         forced = f"+{values.forced_reps}" if values.forced_reps else ""
         if times > 1:
-            words = [f"{times}x{values.reps}{forced}", load, *measures]
+            words = [f"{times}x{reps}{forced}", load, *measures]
         elif load and load != "no weight":
-            words = [load, f"x{values.reps}{forced}", *measures]
+            words = [load, f"x{reps}{forced}", *measures]
         elif bare and measurement is Measurement.BODYWEIGHT_REPS:
-            words = [f"{values.reps}{forced}"]
+            words = [f"{reps}{forced}"]
         else:
             forced = f"{values.forced_reps} forced" if values.forced_reps else ""
-            words = [load, f"{values.reps} reps", forced, *measures]
+            words = [load, f"{reps} reps", forced, *measures]
     else:
         if times > 1:
             measures[0] = f"{times}x{measures[0]}"
@@ -218,9 +236,7 @@ def _group_text(values: SetValues, times: int, measurement: Measurement, *, carr
     if values.type is not SetType.WORKING:
         words.append(values.type.value)
     if values.rpe is not None:
-        words.append(
-            f"@{plain_decimal(values.rpe)}" if values.weight is not None else f"rpe {plain_decimal(values.rpe)}"
-        )
+        words.append(f"@{plain_decimal(values.rpe)}" if stands else f"rpe {plain_decimal(values.rpe)}")
     if values.rir is not None:
         words.append(f"{plain_decimal(values.rir)} rir")
     if values.note:

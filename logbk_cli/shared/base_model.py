@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, FetchedValue, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
 from uuid_utils.compat import uuid7
 
 SCHEMA: Final = "logbk"
@@ -34,6 +35,16 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text(), datetime: DateTime(timezone=True)}  # noqa: RUF012 — the base class declares its type
     # What the database fills in comes back with the statement: a later look could not be awaited.
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 — likewise
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction number."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the type's name in DDL."""
+        return "xid8"
 
 
 class OwnedMixin:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Wide screens gain nothing from wider tables; a pipe has no width of its own.
 MAX_WIDTH = 160
 PIPE_WIDTH = 200
+# A picture needs a size of its own in a pipe: the one of a small terminal, the same each time.
+_PIPED_PICTURE = (80, 24)
+_WIDEST_PICTURE = 120
 _LONGEST_MESSAGE = 400
 _LONGEST_DETAIL = 4000  # characters of the input that an error repeats
 
@@ -53,6 +56,14 @@ def _console(stream: TextIO) -> "Console":
     )
     console.width = min(console.width, MAX_WIDTH) if terminal else PIPE_WIDTH
     return console
+
+
+def picture_size() -> tuple[int, int]:
+    """Return how many columns and rows a picture on stdout may take: the terminal's, or 80 and 24 in a pipe."""
+    console = out()
+    if not console.is_terminal:
+        return _PIPED_PICTURE
+    return min(console.width, _WIDEST_PICTURE), console.height
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -164,6 +175,20 @@ def progress() -> Iterator["Callable[[str], None]"]:
         return
     with err().status("Starting", spinner="dots") as status:
         yield lambda step: status.update(sanitise(step))
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator["Callable[[int], None]"]:
+    """Yield a function that tells how much of `total` is done: a bar on a terminal, silence elsewhere."""
+    if not is_terminal(sys.stderr):
+        yield lambda _done: None
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415 - as in _console
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err(), transient=True) as bar:
+        task = bar.add_task(sanitise(what), total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def confirm(question: str, *, flag: str) -> bool:

@@ -9,12 +9,14 @@ from typing import ClassVar
 class LogBKError(Exception):
     """An error to show in one line, with an optional hint on how to mend it.
 
-    `exit_code` follows the table in README; `kind` is the stable name in `--json` errors.
+    `exit_code` follows the table in README; `kind` is the stable name in `--json` errors. `line` is the line of the
+    input that it is about, from 1, where that is known.
     """
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
     kind: ClassVar[str] = "fault"
+    line: int | None = None
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)

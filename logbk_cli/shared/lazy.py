@@ -36,7 +36,7 @@ class Mount:
     """A command or group that stands in the root help and is imported when entered.
 
     `module` holds a `typer.Typer` in its attribute `app`. A group is mounted whole; a command is the one of that name
-    in it.
+    in it. A group that `runs_alone` does something without a command of its own too, where others show their help.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Mount:
     panel: str
     is_group: bool = False
     app: str = "app"
+    runs_alone: bool = False
 
 
 class _StandIn(TyperCommand):
@@ -55,7 +56,8 @@ class _StandIn(TyperCommand):
         self.mount = mount
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - Typer's Context class is not public
-        words = args if args or not self.mount.is_group or extra.get("resilient_parsing") else ["--help"]
+        needs_command = self.mount.is_group and not self.mount.runs_alone
+        words = args if args or not needs_command or extra.get("resilient_parsing") else ["--help"]
         return self._load().make_context(info_name, words, parent=parent, **extra)
 
     def _load(self) -> Any:  # noqa: ANN401 - likewise

@@ -1,10 +1,16 @@
 """A whole log going out."""
 
+from collections.abc import Callable
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from logbk_cli.transfer.writers.base import Writer
+from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
+from logbk_cli.workouts.schemas import ExportRequest
 from logbk_cli.workouts.service import WorkoutService
-from logbk_cli.workouts.text import workout_to_text
+
+_TOLD_EVERY = 250  # workouts
 
 
 class TransferService:
@@ -14,8 +20,26 @@ class TransferService:
         self._workouts = WorkoutService(session)
         self._profiles = ProfileService(session)
 
-    async def export_text(self) -> str:
-        """Return the log as workout text, the oldest workout first."""
+    async def export(
+        self,
+        request: ExportRequest,
+        make_writer: Callable[[ProfileResponse], Writer],
+        on_step: Callable[[str], None],
+    ) -> Writer:
+        """Write the log, the oldest workout first, with a writer made for the member; return the writer.
+
+        The writer writes into a file while the transaction is open, because no log need fit into memory; it is the
+        caller who finishes it, and gives the file to anybody.
+
+        Raises:
+            InvalidInputError: not a day.
+            NotFoundError: no exercise, or several, answer to the name.
+
+        """
         profile = await self._profiles.require_profile()
-        zone = profile.zone_name
-        return "\n".join(workout_to_text(workout, zone) for workout in await self._workouts.export(profile))
+        writer = make_writer(profile)
+        async for workout in self._workouts.export(profile, request):
+            writer.write(workout)
+            if writer.workouts % _TOLD_EVERY == 0:
+                on_step(f"{writer.workouts:,} workouts written")
+        return writer

@@ -39,7 +39,10 @@ def _to_workout(rows: list[AnyRow], unit: WeightUnit) -> WorkoutResponse:
     sets = [one for execution in executions for one in execution.sets]
     volume_kg = sum((_volume_kg(one) for one in sets), start=Decimal(0))
     return WorkoutResponse(
-        **_head(first, len(sets), volume_kg, unit), note=first.workout_note, exercises=tuple(executions)
+        **_head(first, len(sets), volume_kg, unit),
+        note=first.workout_note,
+        exercises=tuple(executions),
+        plan_id=first.plan_id,
     )
 
 

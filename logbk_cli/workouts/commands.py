@@ -1,5 +1,7 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
+import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -9,20 +11,29 @@ from logbk_cli.core import clock
 from logbk_cli.core.database import UnitOfWork, in_unit_of_work
 from logbk_cli.exercises.matching import UnclearNameError
 from logbk_cli.notation.reader import read_entries
+from logbk_cli.notation.target_items import read_duration
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
+from logbk_cli.shared.countdown import count_down
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.lazy import INTERRUPTED
 from logbk_cli.shared.options import JsonOption, whole_number
+from logbk_cli.workouts.arrange_service import ArrangeService
+from logbk_cli.workouts.asking import ask_for_names
 from logbk_cli.workouts.log_service import LogService
+from logbk_cli.workouts.plan_service import PlanService
+from logbk_cli.workouts.plan_views import offer_view, plan_view
 from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import (
     added_view,
     count,
     entry_view,
+    executions_table,
     finish_view,
+    format_ago,
     history_table,
     running_view,
     session_view,
@@ -35,6 +46,7 @@ app = typer.Typer(rich_markup_mode="rich")
 AtOption = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="18:05, yesterday 18:00, 2h ago, 2026-11-20 18:05.")
 ]
+_NEXT = re.compile(r"\s*next(?:\s+set)?(?:\s+(\S.*))?\s*", re.IGNORECASE | re.DOTALL)
 _EXAMPLE = 'logbk log "bench press 3x8 @ 80kg"'
 
 
@@ -58,6 +70,8 @@ def log_sets(
 ) -> None:
     """Write sets down. Without TEXT on a terminal, asks line by line.
 
+    next logs the next planned set of the routine as planned; next 7, next @9, next 82.5kg say what was otherwise.
+
     bench press 3x8 @ 80kg  ·  squat 100kg x5, x5, x4  ·  pull-up +10kg x 8  ·  plank 1:30  ·  row 2000m 7:45
 
     Several exercises: one per line, or with ; between them. Without an exercise, goes on with the last one.
@@ -72,11 +86,18 @@ def log_sets(
         log_text(context, text, unit=unit, dry_run=dry_run, as_json=as_json)
 
 
-def log_text(
-    context: typer.Context, text: str, *, unit: WeightUnit | None, dry_run: bool = False, as_json: bool = False
+def log_text(  # noqa: PLR0913 - what one text takes
+    context: typer.Context,
+    text: str,
+    *,
+    unit: WeightUnit | None,
+    choices: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    as_json: bool = False,
 ) -> None:
-    """Log entries or workout text, and tell what was logged."""
-    result = _log_asking(context, _request(text, unit, dry_run=dry_run))
+    """Log entries or workout text, and tell what was logged. `choices` are as in `LogRequest`."""
+    request = _request(text, unit, dry_run=dry_run)
+    result = _log_asking(context, request.model_copy(update={"choices": choices or {}}))
     if as_json:
         console.show_json(_dry_run_document(result) if dry_run else result)
         return
@@ -90,6 +111,11 @@ def log_text(
 
 
 def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
+    following = _NEXT.fullmatch(text)
+    if following is not None:
+        entries = read_entries(following[1]) if following[1] else ()
+        if not entries or (len(entries) == 1 and entries[0].query is None):
+            return LogRequest(entries=entries, unit=unit, dry_run=dry_run, is_next=True)
     if not has_date_line(text):
         return LogRequest(entries=read_entries(text), unit=unit, dry_run=dry_run)
     workouts = read_workouts(text)
@@ -117,19 +143,11 @@ def _read_text(words: list[str] | None) -> str | None:
 
 def _log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
     """Log, and on a terminal ask which exercise is meant where a name is not clear."""
-    while True:
-        try:
-            return in_unit_of_work(context.obj(), partial(_log_once, request))
-        except UnclearNameError as error:
-            if not error.candidates or not console.is_interactive():
-                raise
-            picked = console.choose(
-                f"{error.message[0].upper()}{error.message[1:]}.", error.candidates, flag="the full name"
-            )
-            if picked is None:
-                raise
-            # The error names what was looked up: the text itself, or an earlier choice, which is never unclear.
-            request = request.model_copy(update={"choices": {**request.choices, error.query: error.candidates[picked]}})
+    return ask_for_names(
+        lambda choices: in_unit_of_work(
+            context.obj(), partial(_log_once, request.model_copy(update={"choices": dict(choices)}))
+        )
+    )
 
 
 async def _log_once(request: LogRequest, work: UnitOfWork) -> LogResponse:
@@ -183,31 +201,84 @@ def _dry_run_document(result: LogResponse) -> dict[str, object]:
 
 
 @app.command("start")
-def start_workout(
+def start_workout(  # noqa: PLR0913 - one option for each thing that may be said
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
     *,
+    routine: Annotated[
+        str | None,
+        typer.Option("--routine", "-r", metavar="NAME", help="Follow this routine; a part of its name will do."),
+    ] = None,
     at: AtOption = None,
+    goes_on: Annotated[
+        bool, typer.Option("--continue", metavar="", help="Go on with the last workout instead, as if not finished.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Start a workout, with a name if you like: logbk start "Upper A"."""
-    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).start(name, at))
+    if goes_on:
+        if name is not None or at is not None or routine is not None:
+            raise InvalidInputError(
+                "--continue goes on with the last workout, which has its name and its time",
+                "Leave out the name, --at and --routine; `logbk workout rename` and `move` change them.",
+            )
+        _go_on(context, as_json=as_json)
+        return
+    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).start(name, at, routine))
     if as_json:
         console.show_json(workout)
-    else:
-        console.show(f"Started {workout.name or 'a workout'} at {workout.started_at:%H:%M}.")
+        return
+    console.show(f"Started {workout.name or 'a workout'} at {workout.started_at:%H:%M}.")
+    if routine is not None:
+        console.say("`logbk status` shows the plan, `logbk log next` logs its next set.")
+
+
+def _go_on(context: typer.Context, *, as_json: bool) -> None:
+    reopened = in_unit_of_work(context.obj(), lambda work: ArrangeService(work.session).reopen())
+    if as_json:
+        console.show_json(reopened.workout)
+        return
+    console.show(
+        f"Going on with {reopened.workout.label}, which ended {format_ago(clock.now() - reopened.finished_at)}:",
+        executions_table(reopened.workout),
+    )
 
 
 @app.command("status")
 def show_status(context: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Show the open workout."""
-    workout = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).status())
+    """Show the open workout, and the plan that it follows."""
+    status = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).follow())
     if as_json:
-        console.show_json({"workout": workout})
-    elif workout is None:
+        plan = {} if status.plan is None else {"plan": status.plan}
+        console.show_json({"workout": status.workout, **plan})
+    elif status.workout is None:
         console.say("No workout is open. Start one with `logbk start`, or just log a set.")
+    elif status.plan is None:
+        console.show(workout_view(status.workout, clock.now()))
     else:
-        console.show(workout_view(workout, clock.now()))
+        console.show(plan_view(status.workout, status.plan, clock.now()))
+
+
+@app.command("rest")
+def rest(
+    context: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="TIME", help="90s, 1:30, 2 min, or seconds: 90.", show_default=False)
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Count down until the next set: as long as you say, as the routine says, or two minutes. Enter ends it early."""
+    if words:
+        seconds = read_duration(" ".join(words))
+    else:
+        seconds = in_unit_of_work(context.obj(), lambda work: PlanService(work.session).rest_s())
+    try:
+        whole = count_down(float(seconds))
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    if as_json:
+        console.show_json({"rest_s": seconds, "ended_early": not whole})
 
 
 @app.command("finish")
@@ -216,16 +287,40 @@ def finish_workout(
     *,
     at: AtOption = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note on the whole workout.")] = None,
+    update_routine: Annotated[
+        bool | None,
+        typer.Option("--update-routine/--keep-routine", help="Take what was done into the routine, or do not ask."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Finish the open workout and sum it up. An empty one is discarded."""
     result = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).finish(at, note))
+    offer = result.offer
     if as_json:
-        console.show_json(result)
-    elif result.discarded:
+        document = result.model_dump()
+        if offer is not None:
+            document["routine"] = {**offer.model_dump(), "updated": bool(update_routine)}
+            if update_routine:
+                _take_over(context, result.workout)
+        console.show_json(document)
+        return
+    if result.discarded:
         console.show("The workout was empty, so it is discarded.")
+        return
+    console.show(finish_view(result))
+    if offer is None or update_routine is False or (update_routine is None and not console.is_interactive()):
+        return
+    console.say(f"\nAs it was done, the routine {offer.routine} would change:")
+    console.err().print(offer_view(offer))
+    if update_routine or console.confirm("Take what was done into the routine?", flag="--update-routine"):
+        _take_over(context, result.workout)
+        console.say(f"Changed {offer.routine}.")
     else:
-        console.show(finish_view(result))
+        console.say(f"{offer.routine} stays as it is.")
+
+
+def _take_over(context: typer.Context, workout: WorkoutResponse) -> None:
+    in_unit_of_work(context.obj(), lambda work: PlanService(work.session).take_over(workout.id))
 
 
 @app.command("cancel")

@@ -1,21 +1,44 @@
-"""Whole workouts as they were read from text, on their way into the log."""
+"""Whole workouts as they were read, from text or from another app's file, on their way into the log."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from uuid_utils.compat import uuid7
 
 from logbk_cli.core.times import EARLIEST_YEAR, is_skipped
 from logbk_cli.exercises.schemas import ExerciseRef
+from logbk_cli.notation.errors import NotationError
 from logbk_cli.notation.raw import ExerciseContext, RawEntry, RawWorkout
+from logbk_cli.notation.reader import DATE_LINE
 from logbk_cli.notation.resolver import resolve
 from logbk_cli.notation.values import SetValues, WeightUnit
-from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.workouts.text import to_text
+from logbk_cli.workouts.values import MAX_WORKOUT_NAME_LENGTH
+
+SET_FIELDS: Final = tuple(one.name for one in fields(SetValues))
+_SOURCES: Final = UUID("b5a3c1de-5e0f-5c57-9a7c-3d2f6a0c9e41")
+
+
+class SourceIds:
+    """Ids of workouts that come from elsewhere, made from what tells them apart there.
+
+    What is read again has the id that it had before, whatever became of the workout in the log since: moved, changed,
+    merged or deleted, it is known. No table of sources is needed, and the key of `workouts` keeps two imports at once
+    from adding the same one twice.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[str] = Counter()
+
+    def make(self, key: str) -> UUID:
+        """Return the id for `key`; the same key again, in one file, is another workout."""
+        self._seen[key] += 1
+        return uuid5(_SOURCES, f"{key}\n{self._seen[key]}")
 
 
 @dataclass(slots=True)
@@ -29,31 +52,31 @@ class Rows:
 
     def add_sets(self, execution_id: UUID, sets: tuple[SetValues, ...], done_at: datetime, position: int) -> None:
         """Add sets to an execution, the first at `position`."""
-        self.sets += [
-            {
-                "id": uuid7(),
-                "execution_id": execution_id,
-                "position": position + offset,
-                "done_at": done_at,
-                **asdict(one),
-            }
-            for offset, one in enumerate(sets)
-        ]
+        for offset, one in enumerate(sets):
+            self.add_set(execution_id, one, done_at, position + offset)
+
+    def add_set(self, execution_id: UUID, one: SetValues, done_at: datetime, position: int) -> None:
+        """Add a set to an execution."""
+        row = {name: getattr(one, name) for name in SET_FIELDS}
+        row |= {"id": uuid7(), "execution_id": execution_id, "position": position, "done_at": done_at}
+        self.sets.append(row)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftEntry:
-    """An exercise and its sets."""
+    """An exercise and its sets; `times` are when each set was done, where that is known."""
 
     exercise: ExerciseRef
     sets: tuple[SetValues, ...]
     note: str | None
+    times: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A workout with its times and exercises found; `text` is how the log would print it."""
+    """A workout with its times and exercises found. `id` is made from where it comes from; see `SourceIds`."""
 
+    id: UUID
     name: str | None
     note: str | None
     started_at: datetime
@@ -61,19 +84,35 @@ class Draft:
     zone: str
     is_all_day: bool
     entries: tuple[DraftEntry, ...]
-    text: str
 
     @property
     def day(self) -> date:
         """The lifter's own day on which it began."""
         return self.started_at.astimezone(ZoneInfo(self.zone)).date()
 
+    @property
+    def set_count(self) -> int:
+        """How many sets it has."""
+        return sum(len(entry.sets) for entry in self.entries)
+
+    def to_text(self, home_zone: str) -> str:
+        """Return it as the log would print it."""
+        return to_text(
+            name=self.name,
+            note=self.note,
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+            zone=self.zone,
+            is_all_day=self.is_all_day,
+            entries=[(one.exercise.name, one.sets, one.note, one.exercise.measurement) for one in self.entries],
+            home_zone=home_zone,
+        )
+
     def add_to(self, rows: Rows) -> None:
         """Add the rows of the workout and of everything in it."""
-        workout_id = uuid7()
         rows.workouts.append(
             {
-                "id": workout_id,
+                "id": self.id,
                 "name": self.name,
                 "note": self.note,
                 "started_at": self.started_at,
@@ -87,13 +126,16 @@ class Draft:
             rows.executions.append(
                 {
                     "id": execution_id,
-                    "workout_id": workout_id,
+                    "workout_id": self.id,
                     "exercise_id": entry.exercise.id,
                     "position": position,
                     "note": entry.note,
                 }
             )
-            rows.add_sets(execution_id, entry.sets, self.started_at, 1)
+            if not entry.times:
+                rows.add_sets(execution_id, entry.sets, self.started_at, 1)
+            for place, (one, done_at) in enumerate(zip(entry.sets, entry.times, strict=False), start=1):
+                rows.add_set(execution_id, one, done_at, place)
 
 
 class DraftReader:
@@ -106,54 +148,49 @@ class DraftReader:
         self._exercises = exercises
         self._now = now
         self._last_sets: dict[UUID, SetValues] = {}
+        self._ids = SourceIds()
 
     def read(self, raw: RawWorkout) -> Draft:
         """Return the draft of one workout.
 
         Raises:
-            NotationError: sets that do not fit their exercise.
-            InvalidInputError: no exercise to continue, a time that does not exist or lies in the future.
+            NotationError: sets that do not fit their exercise, or none to continue; a time that does not exist or lies
+                in the future; a name that is too long.
 
         """
+        if raw.name is not None and len(raw.name) > MAX_WORKOUT_NAME_LENGTH:
+            raise NotationError(f"a workout's name has at most {MAX_WORKOUT_NAME_LENGTH} characters", line=raw.line)
         zone = self._zone(raw)
         started_at, finished_at = self._times(raw, zone)
         entries = self._entries(raw)
         is_all_day = raw.start is None
-        text = to_text(
-            name=raw.name,
-            note=raw.note,
-            started_at=started_at,
-            finished_at=finished_at,
-            zone=zone.key,
-            is_all_day=is_all_day,
-            entries=[(entry.exercise.name, entry.sets, entry.note, entry.exercise.measurement) for entry in entries],
-            home_zone=self._home_zone,
-        )
-        return Draft(raw.name, raw.note, started_at, finished_at, zone.key, is_all_day, entries, text)
+        workout_id = self._ids.make(_written(raw))
+        return Draft(workout_id, raw.name, raw.note, started_at, finished_at, zone.key, is_all_day, entries)
 
     def _zone(self, raw: RawWorkout) -> ZoneInfo:
         try:
             return ZoneInfo(raw.zone or self._home_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise InvalidInputError(
-                f"line {raw.line}: not a time zone: {raw.zone}", "Use an IANA name such as [Europe/Berlin]."
+            raise NotationError(
+                f"not a time zone: {raw.zone}", "Use an IANA name such as [Europe/Berlin].", line=raw.line
             ) from None
 
     def _times(self, raw: RawWorkout, zone: ZoneInfo) -> tuple[datetime, datetime | None]:
         if raw.date is None:
-            raise InvalidInputError(f"line {raw.line}: these sets stand under no date")
+            raise NotationError("these sets stand under no date", DATE_LINE, line=raw.line)
         if not EARLIEST_YEAR <= raw.date.year <= self._now.year + 1:
-            raise InvalidInputError(f"line {raw.line}: {raw.date} is no day to have trained on")
+            raise NotationError(f"{raw.date} is no day to have trained on", line=raw.line)
         started_at = _moment(raw, raw.date, raw.start or time.min, zone, checked=raw.start is not None)
         if started_at > self._now:
-            raise InvalidInputError(f"line {raw.line}: {started_at.astimezone(zone):%Y-%m-%d %H:%M} lies in the future")
+            when = f"{started_at.astimezone(zone):%Y-%m-%d %H:%M}"
+            raise NotationError(f"{when} lies in the future", line=raw.line)
         if raw.open:
             return started_at, None
         if raw.start is None or raw.end is None:
             return started_at, started_at
         finished_at = _moment(raw, raw.end_date or raw.date, raw.end, zone, checked=True)
         if finished_at < started_at:
-            raise InvalidInputError(f"line {raw.line}: the workout would end before it began")
+            raise NotationError("the workout would end before it began", line=raw.line)
         return started_at, finished_at
 
     def _entries(self, raw: RawWorkout) -> tuple[DraftEntry, ...]:
@@ -164,7 +201,7 @@ class DraftReader:
             elif entries:
                 exercise = entries[-1].exercise
             else:
-                raise InvalidInputError(f"line {entry.line}: which exercise? There is none above to continue")
+                raise NotationError("which exercise? There is none above to continue", line=entry.line)
             sets = resolve(entry, context_for(exercise, self._unit, self._last_sets.get(exercise.id)))
             self._last_sets[exercise.id] = sets[-1]
             if entry.query is None:  # goes on with the exercise above, as a long one does in an export
@@ -193,11 +230,19 @@ def entries_of(workouts: tuple[RawWorkout, ...]) -> tuple[RawEntry, ...]:
     return tuple(entry for workout in workouts for entry in workout.entries)
 
 
+def _written(raw: RawWorkout) -> str:
+    """Return a workout as it was written: what bare numbers and names mean may be another thing the next time."""
+    head = (raw.date, raw.start, raw.end_date, raw.end, raw.open, raw.zone, raw.name, raw.note)
+    entries = (entry.source.text[entry.start : entry.end].split() for entry in raw.entries)
+    lines = [str(part or "") for part in head] + [" ".join(words) for words in entries]
+    return "text\n" + "\n".join(lines)
+
+
 def _moment(raw: RawWorkout, day: date, clock_time: time, zone: ZoneInfo, *, checked: bool) -> datetime:
     """Return the moment in UTC; with `checked` refuse a time that the clocks skip on that day."""
     local = datetime.combine(day, clock_time, zone)
     if checked and is_skipped(local):
-        raise InvalidInputError(
-            f"line {raw.line}: there is no {clock_time:%H:%M} on {day} in {zone.key}", "The clocks skip it that night."
+        raise NotationError(
+            f"there is no {clock_time:%H:%M} on {day} in {zone.key}", "The clocks skip it that night.", line=raw.line
         )
     return local.astimezone(UTC)

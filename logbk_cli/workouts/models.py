@@ -8,13 +8,15 @@ from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, t
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from logbk_cli.exercises.models import Exercise
+from logbk_cli.routines.models import Plan
 from logbk_cli.shared.base_model import Base, OwnedMixin, TombstoneMixin, instants, one_of, visible, zone_name
 
 
 class Workout(OwnedMixin, TombstoneMixin, Base):
     """A workout; open while `finished_at` is missing, and of a person only one is.
 
-    `is_all_day`: only the day is known, and both times are its midnight in `zone`.
+    `is_all_day`: only the day is known, and both times are its midnight in `zone`. `plan_id`: the plan that it was
+    started with, which never changes.
     """
 
     __tablename__ = "workouts"
@@ -34,6 +36,8 @@ class Workout(OwnedMixin, TombstoneMixin, Base):
             postgresql_where=text("finished_at IS NULL AND deleted_at IS NULL"),
         ),
         Index("ix_workouts_user_id_started_at", "user_id", text("started_at DESC")),
+        ForeignKeyConstraint(["user_id", "plan_id"], [Plan.user_id, Plan.id]),
+        Index("ix_workouts_user_id_plan_id", "user_id", "plan_id", postgresql_where=text("plan_id IS NOT NULL")),
     )
 
     name: Mapped[str | None]
@@ -42,6 +46,7 @@ class Workout(OwnedMixin, TombstoneMixin, Base):
     finished_at: Mapped[datetime | None]
     zone: Mapped[str]
     is_all_day: Mapped[bool] = mapped_column(server_default=text("false"))
+    plan_id: Mapped[UUID | None] = mapped_column(sort_order=93)
 
     executions: Mapped[list["Execution"]] = relationship(
         lazy="raise",

@@ -1,37 +1,44 @@
 """Rules for workouts: one is open at a time, it ends after it began, and an empty one is not kept."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from logbk_cli.changes.service import ChangeService
 from logbk_cli.core import clock
-from logbk_cli.core.times import EARLIEST_YEAR, parse_day, parse_moment
+from logbk_cli.core.times import day_end, day_start, parse_day, parse_moment
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.notation.limits import MAX_NOTE_CHARS
+from logbk_cli.routines.service import RoutineService
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError, NotFoundError
 from logbk_cli.shared.text import sanitise
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.assembly import to_sessions, to_set, to_summaries, to_workouts
-from logbk_cli.workouts.records import find_best_record
+from logbk_cli.workouts.contents import Contents, read_all_contents
+from logbk_cli.workouts.plan_service import PlanService
+from logbk_cli.workouts.record_repository import RecordRepository
+from logbk_cli.workouts.records import find_new_records, to_achievement
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import (
+    DayRange,
     ExerciseSession,
+    ExportRequest,
     FinishResponse,
     HistoryRequest,
     HistoryResponse,
     RecordResponse,
     SetResponse,
+    StatusResponse,
     WorkoutResponse,
 )
-from logbk_cli.workouts.values import WorkoutSelector
-
-MAX_WORKOUT_NAME_LENGTH = 200
-_FIRST_DAY, _LAST_DAY = date(EARLIEST_YEAR, 1, 1), date(2200, 1, 1)
+from logbk_cli.workouts.selection import require_workout
+from logbk_cli.workouts.streaming import ExportedWorkout, to_exported
+from logbk_cli.workouts.values import MAX_WORKOUT_NAME_LENGTH
 
 
 class WorkoutService:
@@ -39,35 +46,43 @@ class WorkoutService:
 
     def __init__(self, session: AsyncSession) -> None:
         self._workouts = WorkoutRepository(session)
+        self._records = RecordRepository(session)
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
+        self._routines = RoutineService(session)
+        self._plans = PlanService(session)
+        self._changes = ChangeService(session)
 
-    async def start(self, name: str | None, at: str | None) -> WorkoutResponse:
+    async def start(self, name: str | None, at: str | None, routine: str | None = None) -> WorkoutResponse:
         """Open a workout.
 
-        `at` is a time as people write it, in the member's zone, or None for now.
+        `at` is a time as people write it, in the member's zone, or None for now. With a routine the workout follows it,
+        as it is now, and has its name unless another is given.
 
         Raises:
             BusinessRuleError: one is open already.
             InvalidInputError: the time lies in the future, or the name is too long.
+            NotFoundError: no routine, or several, answer to the name.
 
         """
-        profile = await self._profiles.require_profile()
+        profile = await self._profiles.require_profile(for_writing=True)
         now = clock.now()
         started_at = now if at is None else parse_moment(at, profile.zone_info, now)
+        plan = None if routine is None else await self._routines.require_current(routine)
         opened = await self._workouts.add_open(
             {
                 "id": uuid7(),
-                "name": clean_name(name),
+                "name": clean_name(name) or (None if plan is None else plan.routine),
+                "plan_id": None if plan is None else plan.id,
                 "started_at": started_at,
                 "zone": profile.zone_name,
             }
         )
         if not opened:
-            raise BusinessRuleError(
-                "a workout is open already", "See it with `logbk status`; end it with `logbk finish` or `logbk cancel`."
-            )
-        return await self._require_open(profile)
+            raise already_open()
+        workout = await self._require_open(profile)
+        await self._changes.describe(f"started {called(workout.name)}")
+        return workout
 
     async def require_open(self) -> WorkoutResponse:
         """Return the open workout.
@@ -83,6 +98,13 @@ class WorkoutService:
         profile = await self._profiles.require_profile()
         return _only(to_workouts(await self._workouts.load_open(), profile.unit))
 
+    async def follow(self) -> StatusResponse:
+        """Return the open workout and the plan that it follows, as far as there are any."""
+        profile = await self._profiles.require_profile()
+        rows = await self._workouts.load_open()
+        workout = _only(to_workouts(rows, profile.unit))
+        return StatusResponse(workout=workout, plan=await self._plans.get_status(rows, profile))
+
     async def finish(self, at: str | None, note: str | None) -> FinishResponse:
         """Finish the open workout and sum it up; an empty one is discarded.
 
@@ -91,8 +113,7 @@ class WorkoutService:
             InvalidInputError: the end lies before the start or in the future.
 
         """
-        profile = await self._profiles.require_profile()
-        await self._workouts.lock_open()
+        profile = await self._profiles.require_profile(for_writing=True)
         workout = await self._require_open(profile)
         now = clock.now()
         finished_at = max(now, workout.started_at) if at is None else parse_moment(at, profile.zone_info, now)
@@ -103,6 +124,7 @@ class WorkoutService:
             )
         if workout.set_count == 0:
             await self._workouts.update_workout(workout.id, {"deleted_at": now})
+            await self._changes.describe(f"discarded {called(workout.name)}, which was empty")
             return FinishResponse(discarded=True, workout=workout, records=())
         notes = [part for part in (workout.note, clean_note(note)) if part]
         await self._workouts.update_workout(
@@ -110,19 +132,32 @@ class WorkoutService:
         )
         rows = await self._workouts.load_by_id(workout.id)
         finished = to_workouts(rows, profile.unit)[0]
-        return FinishResponse(discarded=False, workout=finished, records=await self._records_of(rows, finished))
+        result = FinishResponse(
+            discarded=False,
+            workout=finished,
+            records=await self._records_of(rows, finished, profile),
+            offer=await self._plans.get_offer(rows, profile),
+        )
+        await self._changes.describe(f"finished {called(workout.name)}")
+        return result
 
-    async def _records_of(self, rows: Sequence[AnyRow], workout: WorkoutResponse) -> tuple[RecordResponse, ...]:
+    async def _records_of(
+        self, rows: Sequence[AnyRow], workout: WorkoutResponse, profile: ProfileResponse
+    ) -> tuple[RecordResponse, ...]:
         zone = ZoneInfo(workout.zone)
         done: dict[UUID, tuple[str, list[SetResponse]]] = {}
         for row in rows:
             if row.set_id is not None:
                 done.setdefault(row.exercise_id, (row.exercise, []))[1].append(to_set(row, zone))
-        bests = await self._workouts.list_bests(done, before=workout.started_at, without_workout=workout.id)
+        bests = await self._records.list_bests(
+            done, forced=profile.forced_reps, before=workout.started_at, without_workout=workout.id
+        )
         return tuple(
             record
             for exercise_id, (name, sets) in done.items()
-            if (record := find_best_record(name, sets, [row for row in bests if row.exercise_id == exercise_id]))
+            for record in find_new_records(
+                name, sets, [to_achievement(row) for row in bests if row.exercise_id == exercise_id], profile
+            )
         )
 
     async def cancel(self, asked: UUID | None = None) -> WorkoutResponse:
@@ -132,12 +167,12 @@ class WorkoutService:
             BusinessRuleError: none is open, or another one than the person was asked about.
 
         """
-        profile = await self._profiles.require_profile()
-        await self._workouts.lock_open()
+        profile = await self._profiles.require_profile(for_writing=True)
         workout = await self._require_open(profile)
         if asked not in {None, workout.id}:
             raise BusinessRuleError("another workout was started meanwhile", "Nothing was thrown away.")
         await self._workouts.update_workout(workout.id, {"deleted_at": clock.now()})
+        await self._changes.describe(f"cancelled {called(workout.name)}")
         return workout
 
     async def show(self, which: str | None) -> WorkoutResponse:
@@ -149,40 +184,13 @@ class WorkoutService:
 
         """
         profile = await self._profiles.require_profile()
-        if which is None:
-            rows = await self._workouts.load_open() or await self._workouts.load_latest(1)
-        else:
-            rows = await self._select(which, profile.zone_info)
-        found = to_workouts(rows, profile.unit)
-        if not found:
-            raise NotFoundError(
-                "there is no such workout" if which else "there is no workout yet", "See `logbk history`."
-            )
-        if len(found) > 1:
-            raise NotFoundError(
-                f"{len(found)} workouts answer to {which!r}",
-                f"Name one of them: {', '.join(_label(workout) for workout in found)}.",
-                tuple(_label(workout) for workout in found),
-            )
-        return found[0]
-
-    async def _select(self, which: str, zone: ZoneInfo) -> Sequence[AnyRow]:
-        now = clock.now()
-        try:
-            selector = WorkoutSelector.parse(which, now.astimezone(zone).date())
-        except InvalidInputError as error:
-            try:
-                selector = WorkoutSelector(day=parse_day(which, zone, now))
-            except InvalidInputError:
-                raise error from None
-        if selector.position is not None:
-            return await self._workouts.load_latest(selector.position)
-        if selector.minute is not None:
-            begin = selector.minute.replace(tzinfo=zone)
-            return await self._workouts.load_between(begin, begin + timedelta(minutes=1))
-        if selector.day is not None:
-            return await self._workouts.load_between(day_start(selector.day, zone), day_end(selector.day, zone))
-        return await self._workouts.load_by_prefix(selector.id_prefix or "")
+        if which is not None:
+            return await require_workout(self._workouts, which, profile)
+        rows = await self._workouts.load_open() or await self._workouts.load_latest(1)
+        workout = _only(to_workouts(rows, profile.unit))
+        if workout is None:
+            raise NotFoundError("there is no workout yet", "See `logbk history`.")
+        return workout
 
     async def history(self, request: HistoryRequest) -> HistoryResponse:
         """Return the newest workouts, the newest first."""
@@ -217,25 +225,49 @@ class WorkoutService:
             raise NotFoundError(f"{found.name} is not in your log yet")
         return next((session for session in sessions if not session.is_open), sessions[0])
 
-    async def export(self, profile: ProfileResponse) -> list[WorkoutResponse]:
-        """Return the whole log of the member whose profile it is, the oldest workout first."""
-        return to_workouts(await self._workouts.load_all(), profile.unit)
+    async def export(self, profile: ProfileResponse, wanted: ExportRequest) -> AsyncIterator[ExportedWorkout]:
+        """Yield the workouts of the member whose profile it is, the oldest first, as the database sends them.
+
+        Raises:
+            InvalidInputError: not a day.
+            NotFoundError: no exercise, or several, answer to the name.
+
+        """
+        since, until = _interval(wanted, profile.zone_info)
+        (found,) = (None,) if wanted.exercise is None else await self._exercises.resolve([(wanted.exercise, None)])
+        rows = self._workouts.stream(since=since, until=until, exercise_id=None if found is None else found.id)
+        async for workout in to_exported(rows):
+            yield workout
+
+    async def load_contents(self) -> list[Contents]:
+        """Return the whole log with its ids, the oldest workout first."""
+        rows = await self._workouts.load_between(
+            day_start(date.min, ZoneInfo("UTC")), day_end(date.max, ZoneInfo("UTC"))
+        )
+        return read_all_contents(rows)
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
         workout = _only(to_workouts(await self._workouts.load_open(), profile.unit))
         if workout is None:
-            raise BusinessRuleError("no workout is open", "Start one with `logbk start`, or just log a set.")
+            raise none_open()
         return workout
 
 
-def day_start(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment of a day in the lifter's own zone; no day lies beyond those that the log can hold."""
-    return datetime.combine(min(max(day, _FIRST_DAY), _LAST_DAY), time.min, zone)
+def already_open() -> BusinessRuleError:
+    """Return the error that a second workout cannot be opened."""
+    return BusinessRuleError(
+        "a workout is open already", "See it with `logbk status`; end it with `logbk finish` or `logbk cancel`."
+    )
 
 
-def day_end(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first moment after a day in the lifter's own zone."""
-    return day_start(min(day, _LAST_DAY) + timedelta(days=1), zone)
+def none_open() -> BusinessRuleError:
+    """Return the error that there is no open workout."""
+    return BusinessRuleError("no workout is open", "Start one with `logbk start`, or just log a set.")
+
+
+def called(name: str | None) -> str:
+    """Return a workout as the name of a change calls it."""
+    return name or "a workout"
 
 
 def clean_name(name: str | None) -> str | None:
@@ -254,7 +286,7 @@ def clean_note(note: str | None) -> str | None:
     return cleaned or None
 
 
-def _interval(request: HistoryRequest, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+def _interval(request: DayRange, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     now = clock.now()
     since = None if request.since is None else day_start(parse_day(request.since, zone, now), zone)
     until = None if request.until is None else day_end(parse_day(request.until, zone, now), zone)
@@ -263,10 +295,3 @@ def _interval(request: HistoryRequest, zone: ZoneInfo) -> tuple[datetime | None,
 
 def _only(workouts: list[WorkoutResponse]) -> WorkoutResponse | None:
     return workouts[0] if workouts else None
-
-
-def _label(workout: WorkoutResponse) -> str:
-    """Return what names this workout alone: its day and time, or where that is not known its id."""
-    if workout.is_all_day:
-        return str(workout.id)
-    return f'"{workout.started_at:%Y-%m-%d %H:%M}"'

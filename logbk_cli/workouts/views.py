@@ -1,7 +1,7 @@
 """How workouts look in a terminal: columns that line up, the same words everywhere, no colour needed to read them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from logbk_cli.core.times import format_day
 from logbk_cli.notation.values import SetType
 from logbk_cli.notation.writer import format_sets
 from logbk_cli.shared.text import plain_decimal, sanitise
@@ -27,15 +28,15 @@ from logbk_cli.workouts.schemas import (
 )
 from logbk_cli.workouts.values import RecordKind
 
-_TITLE = "bold"
-_QUIET = "dim"
+TITLE = "bold"
+QUIET = "dim"
 _GOOD = "green"
 
 # The columns of a listing, and of the screen: how long a name may be, and what exercises need to tell anything.
 _HISTORY: tuple[tuple[str, dict[str, Any]], ...] = (
     ("Day", {}),
-    ("Start", {"style": _QUIET}),
-    ("Workout", {"style": _TITLE}),
+    ("Start", {"style": QUIET}),
+    ("Workout", {"style": TITLE}),
     ("Exercises", {}),
     ("Sets", {"justify": "right"}),
     ("Volume", {"justify": "right"}),
@@ -53,9 +54,11 @@ def format_duration(seconds: int) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
-def format_day(moment: datetime) -> str:
-    """Return the day in ISO order with its weekday: `Mon 2026-09-01`."""
-    return f"{moment:%a} {moment.date().isoformat()}"
+def format_ago(since: timedelta) -> str:
+    """Return how long ago something was: `25 min ago`, `1 h 07 min ago`, and in whole days from two on."""
+    if since.days >= 2:
+        return f"{since.days} days ago"
+    return "just now" if since < timedelta(minutes=1) else f"{format_duration(int(since.total_seconds()))} ago"
 
 
 def format_volume(volume: Decimal, unit: str) -> str:
@@ -70,22 +73,28 @@ def count(number: int, noun: str) -> str:
 
 def workout_view(workout: WorkoutResponse, now: datetime) -> RenderableType:
     """Return a whole workout: heading, notes, one table per exercise, totals."""
-    parts: list[RenderableType] = [Text(sanitise(workout.name or "Workout"), style=_TITLE), _when(workout, now)]
+    parts = heading(workout, now)
+    for execution in workout.exercises:
+        parts += [Text(), execution_view(execution)]
+    if workout.set_count:
+        parts += [Text(), Text(totals(workout), style=QUIET)]
+    else:
+        parts += [Text(), Text("No sets yet.", style=QUIET)]
+    return Group(*parts)
+
+
+def heading(workout: WorkoutResponse, now: datetime) -> list[RenderableType]:
+    """Return what stands above a whole workout: its name, its times and its note."""
+    parts: list[RenderableType] = [Text(sanitise(workout.name or "Workout"), style=TITLE), _when(workout, now)]
     if workout.note:
         parts.append(Text(sanitise(workout.note, newlines=True), style="italic"))
-    for execution in workout.exercises:
-        parts += [Text(), _execution_view(execution)]
-    if workout.set_count:
-        parts += [Text(), Text(_totals(workout), style=_QUIET)]
-    else:
-        parts += [Text(), Text("No sets yet.", style=_QUIET)]
-    return Group(*parts)
+    return parts
 
 
 def running_view(workout: WorkoutResponse, now: datetime) -> RenderableType:
     """Return the open workout in a line per exercise, to stand above a prompt."""
     return Group(
-        Text.assemble((sanitise(workout.name or "Workout"), _TITLE), "  ", _when(workout, now)),
+        Text.assemble((sanitise(workout.name or "Workout"), TITLE), "  ", _when(workout, now)),
         executions_table(workout),
     )
 
@@ -94,7 +103,7 @@ def executions_table(workout: WorkoutResponse) -> Table:
     """Return one line per exercise with its sets."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     table.add_column(min_width=2)
-    table.add_column(style=_TITLE)
+    table.add_column(style=TITLE)
     table.add_column()
     for execution in workout.exercises:
         table.add_row("", Text(sanitise(execution.exercise)), Text(format_sets(execution.to_values())))
@@ -112,18 +121,20 @@ def _when(workout: WorkoutResponse, now: datetime) -> Text:
             words.append(start)
         else:
             words += [f"{start}–{workout.finished_at:%H:%M}", format_duration(workout.duration_s or 0)]  # noqa: RUF001 - an en dash for a range
-    return Text(" · ".join(words), style=_QUIET)
+    return Text(" · ".join(words), style=QUIET)
 
 
-def _totals(workout: WorkoutResponse | WorkoutSummary) -> str:
+def totals(workout: WorkoutResponse | WorkoutSummary) -> str:
+    """Return how many sets a workout has, and their volume."""
     words = [count(workout.set_count, "set")]
     if workout.volume:
         words.append(format_volume(workout.volume, workout.volume_unit.value))
     return " · ".join(words)
 
 
-def _execution_view(execution: ExecutionResponse) -> RenderableType:
-    heading = Text(sanitise(execution.exercise), style=_TITLE)
+def execution_view(execution: ExecutionResponse) -> RenderableType:
+    """Return an exercise with its sets, one line each."""
+    heading = Text(sanitise(execution.exercise), style=TITLE)
     if execution.note:
         heading.append(f"  # {sanitise(execution.note)}", style="italic not bold")
     return Group(heading, sets_table(execution.sets))
@@ -145,7 +156,7 @@ def sets_table(sets: Sequence[SetResponse]) -> Table:
     ]
     filled = [index for index in range(5) if any(row[index] for row in rows)]
     table = Table(box=None, show_header=False, padding=(0, 0, 0, 2), pad_edge=False)
-    table.add_column(justify="right", style=_QUIET, min_width=4)
+    table.add_column(justify="right", style=QUIET, min_width=4)
     for index in filled:
         table.add_column(style="italic" if index == _NOTE else None)
     for number, row in enumerate(rows, start=1):
@@ -204,7 +215,7 @@ def _effort(one: SetResponse) -> str:
 
 def entry_view(entry: LoggedEntry) -> RenderableType:
     """Return what was logged, beside the same sets last time, and the records in it: two or three lines."""
-    head = Text.assemble((sanitise(entry.exercise), _TITLE), "  ", format_sets(entry.to_values()))
+    head = Text.assemble((sanitise(entry.exercise), TITLE), "  ", format_sets(entry.to_values()))
     if entry.note:
         head.append(f"  # {sanitise(entry.note)}", style="italic")
     lines = [head]
@@ -215,7 +226,7 @@ def entry_view(entry: LoggedEntry) -> RenderableType:
 
 
 def _last_time(session: ExerciseSession) -> Text:
-    return Text(f"  last time  {format_sets(session.to_values())}  ({format_day(session.started_at)})", style=_QUIET)
+    return Text(f"  last time  {format_sets(session.to_values())}  ({format_day(session.started_at)})", style=QUIET)
 
 
 def record_lines(records: Iterable[RecordResponse], *, with_name: bool = False) -> list[Text]:
@@ -228,11 +239,14 @@ def record_lines(records: Iterable[RecordResponse], *, with_name: bool = False) 
 
 def _describe(record: RecordResponse) -> str:
     value, before = plain_decimal(record.value), plain_decimal(record.previous)
+    if record.relative_to_bodyweight and record.kind is RecordKind.WEIGHT:
+        value, before = _signed(record.value), _signed(record.previous)
     match record.kind:
         case RecordKind.WEIGHT:
             return f"{value} {record.unit}, the heaviest yet (before: {before} {record.unit})"
         case RecordKind.REPS_AT_WEIGHT:
-            weight = plain_decimal(record.weight or Decimal(0))
+            added = record.weight or Decimal(0)
+            weight = _signed(added) if record.relative_to_bodyweight else plain_decimal(added)
             return f"{value} reps at {weight} {record.unit} (before: {before})"
         case RecordKind.REPS:
             return f"{value} reps, the most yet (before: {before})"
@@ -240,14 +254,20 @@ def _describe(record: RecordResponse) -> str:
             return f"{format_clock(record.value)}, the longest yet (before: {format_clock(record.previous)})"
         case RecordKind.DISTANCE:
             return f"{value} {record.unit}, the farthest yet (before: {before} {record.unit})"
+        case _:
+            return f"estimated max {value} {record.unit} (before: {before} {record.unit})"
+
+
+def _signed(added: Decimal) -> str:
+    return f"{'+' if added > 0 else ''}{plain_decimal(added)}"
 
 
 def finish_view(result: FinishResponse) -> RenderableType:
     """Return the summary of a finished workout."""
     workout = result.workout
     words = [] if workout.duration_s is None else [format_duration(workout.duration_s)]
-    words.append(_totals(workout))
-    head = Text.assemble("Finished ", (sanitise(workout.name or "the workout"), _TITLE), ": ", " · ".join(words))
+    words.append(totals(workout))
+    head = Text.assemble("Finished ", (sanitise(workout.name or "the workout"), TITLE), ": ", " · ".join(words))
     return Group(head, executions_table(workout), *record_lines(result.records, with_name=True))
 
 
@@ -321,7 +341,7 @@ def sessions_table(sessions: Sequence[ExerciseSession]) -> Table:
 def session_view(session: ExerciseSession) -> RenderableType:
     """Return what was done of one exercise the last time."""
     where = f" · {sanitise(session.workout_name)}" if session.workout_name else ""
-    head = Text.assemble((sanitise(session.exercise), _TITLE), f"  {format_day(session.started_at)}{where}")
+    head = Text.assemble((sanitise(session.exercise), TITLE), f"  {format_day(session.started_at)}{where}")
     if session.note:
         head.append(f"  # {sanitise(session.note)}", style="italic")
     return Group(head, sets_table(session.sets))
@@ -330,6 +350,8 @@ def session_view(session: ExerciseSession) -> RenderableType:
 def added_view(added: AddedWorkouts) -> str:
     """Return what came of adding whole workouts, in a line or two."""
     known = f"{count(added.unchanged, 'workout')} already in your log, left as they are." if added.unchanged else ""
+    if added.deleted:
+        known = f"{known}\n{count(added.deleted, 'workout')} that you deleted stay deleted.".lstrip()
     if not added.added:
         return known or "There was nothing to add."
     days = f"{added.first_day}" if added.first_day == added.last_day else f"{added.first_day} to {added.last_day}"

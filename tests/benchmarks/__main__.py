@@ -22,6 +22,7 @@ from logbk_cli.core.database import bundled_owner
 from logbk_cli.exercises.matching import ExerciseIndex, NamedExercise
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.values import read_catalogue
+from tests.benchmarks import recording, transfer
 
 ROUNDS = 15
 BARE_SCRIPT = Path(__file__).parent / "bare_script.py"
@@ -55,6 +56,8 @@ def main() -> None:
                 },
                 environment,
             )
+            recording.compare(logbk, environment, owner, _print)
+            transfer.compare(logbk, environment, owner, _print)
         finally:
             embedded.stop(data_dir)
     _search()

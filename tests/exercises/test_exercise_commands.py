@@ -80,6 +80,7 @@ def test_showing(program: Program) -> None:
         "is_own",
         "uses",
         "last_used_at",
+        "trend",
     ]
     error = program.error("show", "tricep", code=3)
     assert error["kind"] == "not_found"

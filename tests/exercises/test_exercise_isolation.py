@@ -57,6 +57,13 @@ async def add_exercises(session: AsyncSession) -> Ids:
         ),
         {"id": execution, "workout": workout, "exercise": bench},
     )
+    await session.execute(
+        text(
+            "INSERT INTO logbk.sets (id, execution_id, position, type, unit, weight, reps, done_at)"
+            " VALUES (:id, :execution, 1, 'working', 'kg', 80, 8, :now)"
+        ),
+        {"id": uuid4(), "execution": execution, "now": NOW},
+    )
     await exercises.add(exercise_row(own, "Their Lift"))
     await exercises.add_aliases([alias_row(own, "their word")])
     gone = uuid4()
@@ -83,6 +90,8 @@ READING: Mapping[str, tuple[Read, ...]] = {
         lambda exercises, ids: _seen(exercises.load_all(), ids),
         lambda exercises, ids: _seen(exercises.load_all(MINE), ids),
     ),
+    "load_named": (lambda exercises, ids: exercises.load_named([ids.own, ids.bench]),),
+    "list_counted": (lambda exercises, ids: exercises.list_counted(ids.bench),),
     "count": (lambda exercises, _: exercises.count(MINE),),
     "list_page": (
         lambda exercises, ids: _seen(exercises.list_page(ExerciseFilter(), limit=5000, offset=0), ids),
@@ -115,6 +124,7 @@ async def _done(work: Awaitable[None]) -> str:
 WRITING: Mapping[str, tuple[Attempt, ...]] = {
     "adopt": (Attempt(lambda exercises, ids, _: _done(exercises.adopt([ids.own])), _DONE),),
     "update": (Attempt(lambda exercises, ids, _: exercises.update(ids.own, {"name": "changed"}), answer=False),),
+    "move_history": (Attempt(lambda exercises, ids, _: _done(exercises.move_history(ids.bench, ids.own)), _DONE),),
     "remove_aliases": (Attempt(lambda exercises, ids, _: exercises.remove_aliases(ids.own, ["their word"]), []),),
     "delete": (Attempt(lambda exercises, ids, _: exercises.delete(ids.own), answer=False),),
     "add_aliases": (

@@ -6,7 +6,9 @@ with app_functions (name) as (
     ('logbk.revoke_session(uuid)'), ('logbk.change_password(bytea,bytea,jsonb,bytea)'), ('logbk.close_account(bytea)'),
     ('logbk.may_administer()'), ('logbk.invite(text,bytea,text,text,boolean)'), ('logbk.list_accounts()'),
     ('logbk.set_admin(text,boolean)'), ('logbk.bar(text,boolean)'), ('logbk.set_active(text,boolean)'), ('logbk.offer_reset(text,bytea,text)'),
-    ('logbk.remove_account(text)'), ('logbk.rotate_key(boolean)'), ('logbk.server_status()')
+    ('logbk.remove_account(text)'), ('logbk.rotate_key(boolean)'), ('logbk.server_status()'),
+    ('logbk.describe_change(text,timestamptz)'), ('logbk.undo_changes(bigint[],boolean,timestamptz)'),
+    ('logbk.redo_changes(bigint[])'), ('logbk.prune_changes(timestamptz,boolean)')
 ), ours as (
   select oid, nspname from pg_namespace where nspname in ('logbk', 'logbk_private', 'logbk_roles')
 ), policy_text as (

@@ -107,7 +107,7 @@ class SharedDatabase:
         return role, url
 
 
-ON_BOTH_SERVERS = {"test_isolation", "test_sessions", "test_tokens", "test_members"}
+ON_BOTH_SERVERS = {"test_changes", "test_isolation", "test_sessions", "test_tokens", "test_members"}
 ON_THE_REMOTE_ONE = {"test_over_the_network"}
 
 

@@ -14,15 +14,23 @@ if TYPE_CHECKING:
     from tests.security.conftest import Client, Member, SharedDatabase
 
 NIL = uuid.UUID(int=0)
-TABLES = ("profiles", "exercises", "exercise_aliases", "workouts", "executions", "sets")
+TABLES = (
+    *("profiles", "bodyweights", "exercises", "exercise_aliases", "workouts", "executions", "sets"),
+    *("routines", "plans", "planned_exercises", "training_maxes"),
+)
 # Some column of each table that its owner may change, and a value for it.
 CHANGES = {
     "profiles": ("unit", "lb"),
+    "bodyweights": ("weight", 83),
     "exercises": ("name", "Changed"),
     "exercise_aliases": ("alias", "changed"),
     "workouts": ("note", "changed"),
     "executions": ("note", "changed"),
     "sets": ("note", "changed"),
+    "routines": ("name", "Changed"),
+    "plans": ("deleted_at", "2026-09-01T18:00Z"),
+    "planned_exercises": ("deleted_at", "2026-09-01T18:00Z"),
+    "training_maxes": ("weight", 90),
 }
 Log = dict[str, uuid.UUID]
 
@@ -39,6 +47,7 @@ def insert(client: Client, table: str, **values: object) -> int:
 def rows_of(ids: Log) -> dict[str, dict[str, Any]]:
     return {
         "profiles": {"unit": "kg"},
+        "bodyweights": {"id": ids["bodyweights"], "day": "2026-09-01", "weight": 82.5, "unit": "kg"},
         "exercises": {
             "id": ids["exercises"],
             "name": f"Own {ids['exercises']}",
@@ -68,6 +77,22 @@ def rows_of(ids: Log) -> dict[str, dict[str, Any]]:
             "weight": 80,
             "reps": 8,
             "done_at": "2026-09-01T18:10Z",
+        },
+        "routines": {"id": ids["routines"], "name": f"Own {ids['routines']}"},
+        "plans": {"id": ids["plans"], "routine_id": ids["routines"]},
+        "planned_exercises": {
+            "id": ids["planned_exercises"],
+            "plan_id": ids["plans"],
+            "exercise_id": ids["exercises"],
+            "position": 1,
+            "measurement": "weight_reps",
+            "sets": "3x5 80%",
+        },
+        "training_maxes": {
+            "id": ids["training_maxes"],
+            "exercise_id": ids["exercises"],
+            "weight": 100,
+            "unit": "kg",
         },
     }
 
@@ -163,6 +188,11 @@ def test_nobody_inserts_for_another(  # noqa: PLR0913, PLR0917 — two people, t
         ("executions", "exercise_id", "exercises"),
         ("executions", "workout_id", "workouts"),
         ("sets", "execution_id", "executions"),
+        ("workouts", "plan_id", "plans"),
+        ("plans", "routine_id", "routines"),
+        ("planned_exercises", "plan_id", "plans"),
+        ("planned_exercises", "exercise_id", "exercises"),
+        ("training_maxes", "exercise_id", "exercises"),
     ],
 )
 def test_a_foreign_key_does_not_reach_anothers_rows(  # noqa: PLR0913, PLR0917 — likewise
@@ -171,9 +201,8 @@ def test_a_foreign_key_does_not_reach_anothers_rows(  # noqa: PLR0913, PLR0917 �
     # The same answer for an id that exists and for one that does not: nothing is to be learnt.
     messages = []
     for foreign in (bobs[target], uuid.uuid4()):
-        values = rows_of(alices | {table: uuid.uuid4()})[table] | {column: foreign, "position": 2}
-        if table == "exercise_aliases":
-            del values["position"]
+        values = rows_of(alices | {table: uuid.uuid4()})[table] | {column: foreign}
+        values |= {"finished_at": "2026-09-01T19:00Z"} if table == "workouts" else {}
         with alice.signed_in() as client, pytest.raises(errors.ForeignKeyViolation) as caught:
             insert(client, table, **values)
         messages.append((caught.value.diag.message_detail or "").replace(str(foreign), "ID"))

@@ -364,3 +364,71 @@ def test_what_the_database_refuses_the_client_takes_out_before(owner: Client) ->
     ).fetchall()
     assert len(refused) > 150
     assert [char for (char,) in refused if char in sanitise(f"a{char}b")] == []
+
+
+PLANNED: dict[str, object] = {"position": 1, "measurement": "weight_reps", "sets": "3x5 80%"}
+TOO_LONG = {"name": "x" * 201, "note": "x" * 2001, "sets": "x" * 10_001}
+
+
+@pytest.fixture
+def plan_ids(client: Client, ids: dict[str, uuid.UUID]) -> dict[str, uuid.UUID]:
+    more = {table: uuid.uuid4() for table in ("routines", "plans")}
+    write(client, "routines", id=more["routines"], name="Upper A")
+    write(client, "plans", id=more["plans"], routine_id=more["routines"])
+    return ids | more
+
+
+@pytest.mark.parametrize(
+    ("table", "constraint", "changes"),
+    [
+        ("routines", "ck_routines_name", {"name": ""}),
+        ("routines", "ck_routines_name", {"name": " "}),
+        ("routines", "ck_routines_name", {"name": TOO_LONG["name"]}),
+        ("routines", "ck_routines_name_visible", {"name": "a\nb"}),
+        ("routines", "ix_routines_user_id_lower_name", {"name": "upper A"}),
+        ("routines", "ck_routines_instants", {"deleted_at": "infinity"}),
+        ("plans", "ck_plans_note", {"note": TOO_LONG["note"]}),
+        ("plans", "ck_plans_note_visible", {"note": "a\u202eb"}),
+        ("plans", "ck_plans_rest_s", {"rest_s": 0}),
+        ("plans", "ck_plans_rest_s", {"rest_s": 86_401}),
+        ("plans", "ck_plans_rest_s", {"rest_s": NAN}),
+        ("plans", "ix_plans_user_id_routine_id", {}),
+        ("planned_exercises", "ck_planned_exercises_sets", {"sets": ""}),
+        ("planned_exercises", "ck_planned_exercises_sets", {"sets": TOO_LONG["sets"]}),
+        ("planned_exercises", "ck_planned_exercises_sets_visible", {"sets": "3x5\n80%"}),
+        ("planned_exercises", "ck_planned_exercises_measurement", {"measurement": "guess"}),
+        ("planned_exercises", "ck_planned_exercises_position", {"position": 0}),
+        ("planned_exercises", "ck_planned_exercises_note", {"note": TOO_LONG["note"]}),
+        ("planned_exercises", "ck_planned_exercises_note_visible", {"note": "a\nb"}),
+        ("planned_exercises", "ck_planned_exercises_rest_s", {"rest_s": INFINITY}),
+        ("training_maxes", "ck_training_maxes_weight", {"weight": 0}),
+        ("training_maxes", "ck_training_maxes_weight", {"weight": D("1500.1")}),
+        ("training_maxes", "ck_training_maxes_weight", {"weight": D(3307), "unit": "lb"}),
+        ("training_maxes", "ck_training_maxes_weight", {"weight": NAN}),
+        ("training_maxes", "ck_training_maxes_unit", {"unit": "st"}),
+    ],
+    ids=str,
+)
+def test_a_routine_beyond_a_limit_is_refused(
+    client: Client, plan_ids: dict[str, uuid.UUID], table: str, constraint: str, changes: dict[str, object]
+) -> None:
+    good: dict[str, dict[str, object]] = {
+        "routines": {"name": "Upper B"},
+        "plans": {"routine_id": plan_ids["routines"]},
+        "planned_exercises": {"plan_id": plan_ids["plans"], "exercise_id": plan_ids["exercises"], **PLANNED},
+        "training_maxes": {"exercise_id": plan_ids["exercises"], "weight": 100, "unit": "kg"},
+    }
+    assert refuse(client, table, id=uuid.uuid4(), **good[table] | changes) == constraint
+
+
+def test_a_routine_at_its_limits_is_taken(client: Client, plan_ids: dict[str, uuid.UUID]) -> None:
+    routine, plan = uuid.uuid4(), uuid.uuid4()
+    write(client, "routines", id=routine, name="x" * 200)
+    write(client, "plans", id=plan, routine_id=routine, rest_s=86_400, note="a\nb" + "x" * 1997)
+    own = {"id": uuid.uuid4(), "plan_id": plan, "exercise_id": plan_ids["exercises"]}
+    write(client, "planned_exercises", **own, **PLANNED | {"sets": "x" * 10_000, "rest_s": D("0.5")})
+    write(client, "training_maxes", id=uuid.uuid4(), exercise_id=plan_ids["exercises"], weight=1500, unit="kg")
+    assert (
+        refuse(client, "training_maxes", id=uuid.uuid4(), exercise_id=plan_ids["exercises"], weight=1, unit="kg")
+        == "ix_training_maxes_user_id_exercise_id"
+    )

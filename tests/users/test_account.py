@@ -7,8 +7,10 @@ DEFAULTS = {
     "unit": "kg",
     "zone": None,
     "e1rm_formula": "epley",
+    "forced_reps": "apart",
     "bodyweight": None,
     "bodyweight_unit": None,
+    "undo_days": 365,
 }
 
 
@@ -34,6 +36,22 @@ def test_a_bodyweight_in_another_unit(logbk: Program) -> None:
     assert (changed["bodyweight"], changed["bodyweight_unit"]) == ("182.5", "lb")
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("90", 90),
+        ("90 days", 90),
+        ("1 day", 1),
+        ("2 Weeks", 14),
+        ("6 months", 180),
+        ("1 year", 365),
+        ("100years", 36500),
+    ],
+)
+def test_how_long_what_was_written_can_be_undone(logbk: Program, text: str, days: int) -> None:
+    assert logbk.json("account", "edit", "--undo-for", text)["undo_days"] == days
+
+
 def test_the_unit_and_the_zone_count_from_then_on(logbk: Program) -> None:
     logbk.ok("account", "edit", "--unit", "lb", "--zone", "Asia/Tokyo")
     logbk.ok("log", "bench 225x5")
@@ -56,6 +74,10 @@ def test_the_unit_and_the_zone_count_from_then_on(logbk: Program) -> None:
         ("--bodyweight", "1e3"),
         ("--bodyweight", "9000"),
         ("--bodyweight", "٨٠"),
+        ("--undo-for", "0"),
+        ("--undo-for", "101 years"),
+        ("--undo-for", "for ever"),
+        ("--undo-for", "-3 days"),
     ],
 )
 def test_bad_settings(logbk: Program, option: tuple[str, str]) -> None:

@@ -107,3 +107,59 @@ def test_the_same_file_imported_twice_at_once_adds_its_workouts_once(database: D
     results = [finished(process) for process in both]
     assert [result.returncode for result in results] == [0, 0], results
     assert workouts(database) == 1
+
+
+def weights(database: Database) -> list[int]:
+    """Return the weights of the sets that the log shows."""
+    with psycopg.connect(database.owner_url) as owner:
+        found = owner.execute(
+            "SELECT s.weight FROM logbk.sets AS s"
+            " JOIN logbk.executions AS e ON (e.user_id, e.id) = (s.user_id, s.execution_id)"
+            " JOIN logbk.workouts AS w ON (w.user_id, w.id) = (e.user_id, e.workout_id)"
+            " WHERE s.deleted_at IS NULL AND e.deleted_at IS NULL AND w.deleted_at IS NULL"
+        ).fetchall()
+    return sorted(int(weight) for (weight,) in found)
+
+
+def two_workouts(database: Database) -> None:
+    run(database, "log", "bench 80x8")
+    run(database, "finish")
+    run(database, "log", "bench 90x8; squat 100x5")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Each would undo what the other begins: into each other, away from under a merge, open or not.
+        (("workout", "merge", "@1", "@2"), ("workout", "merge", "@2", "@1")),
+        (("workout", "merge", "@1", "@2"), ("log", "squat 110x5")),
+        (("workout", "merge", "@2", "@1"), ("finish",)),
+        (("swap", "bench", "squat"), ("log", "bench 110x8")),
+        (("swap", "bench", "squat"), ("swap", "squat", "bench")),
+    ],
+)
+def test_arranging_while_another_writes_loses_no_set(
+    database: Database, one: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    two_workouts(database)
+    with obstacle(database, "SELECT FROM logbk.profiles FOR UPDATE") as lock:
+        first = start(database, *one)
+        lock.wait_for(1)
+        second = start(database, *other)
+        lock.wait_for(2)
+    results = [finished(process) for process in (first, second)]
+    assert results[0].returncode == 0, results
+    assert results[1].returncode in {0, 2, 3, 6}, results  # by then there may be nothing left to do
+    assert "Traceback" not in results[1].stderr
+    more = [110] if other[0] == "log" else []
+    assert weights(database) == [80, 90, 100, *more]
+
+
+def test_two_continue_at_once_and_one_does(database: Database) -> None:
+    run(database, "log", "bench 80x8")
+    run(database, "finish")
+    with obstacle(database, "SELECT FROM logbk.profiles FOR UPDATE") as lock:
+        both = [start(database, "start", "--continue"), start(database, "start")]
+        lock.wait_for(2)
+    results = [finished(process) for process in both]
+    assert sorted(result.returncode for result in results) == [0, 6], results

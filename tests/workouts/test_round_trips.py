@@ -25,6 +25,10 @@ COUNTS = {
     ("account", "show"): 2,
     ("log", "--dry-run", "bench 80x8"): 5,
     ("log", "bench 80x8"): 9,
+    ("changes",): 2,
+    ("changes", "--limit", "1000"): 2,
+    ("undo",): 6,
+    ("redo",): 6,
 }
 TEN = "; ".join(
     f"{name} 3x8 20kg"
@@ -92,6 +96,33 @@ def test_an_import_takes_no_more_statements_for_more_workouts(counted: Counted, 
             workouts(number, date(2026, 1, 1) + timedelta(days=NEW_DAYS * (number == LONG))), encoding="utf-8"
         )
     short, long = (counted("import", str(files[number])) for number in (SHORT, LONG))
-    assert short == long == 9
+    assert short == long == 10
     again = [counted("import", str(files[number])) for number in (SHORT, LONG)]
-    assert again == [6, 6]
+    assert again == [4, 4]
+
+
+def test_arranging_takes_no_more_statements_for_a_longer_workout(counted: Counted, logbk: Program) -> None:
+    one = "bench 80x8"
+    for day, text in ((1, one), (2, TEN.replace(";", " # steady;"))):
+        entries = text.replace("; ", "\n  ")
+        logbk.ok("import", "-", given=f"2026-10-0{day} 18:00-19:00 A\n  {entries}\n")
+        logbk.ok("import", "-", given=f"2026-10-0{day} 19:10-19:40 B\n  {entries}\n")
+    arranging = (
+        ("workout", "merge", "2026-10-0{} 19:10", "2026-10-0{} 18:00"),
+        ("workout", "rename", "2026-10-0{}", "C"),
+        ("workout", "move", "2026-10-0{}", "18:30"),
+        ("workout", "duplicate", "2026-10-0{}"),
+        ("workout", "delete", "2026-10-0{}", "--yes"),
+    )
+    short, long = ([counted(*(word.format(day) for word in words)) for words in arranging] for day in (1, 2))
+    # Where lines have notes, those are joined.
+    assert long[0] == short[0] + 1
+    assert short[1:] == long[1:]
+    assert (short[0], short[1:]) == (11, [6, 7, 8, 5])
+
+
+def test_swapping_takes_no_more_statements_for_more_sets(counted: Counted, logbk: Program) -> None:
+    logbk.ok("log", TEN)
+    few = counted("swap", "bench press (barbell)", "front squat")
+    logbk.ok("log", "front squat 3x8 40kg, 5x8 50kg; bench 3x8 80kg")
+    assert counted("swap", "front squat", "hack squat") == few == 9

@@ -53,6 +53,7 @@ def test_finish_tells_records_against_the_workouts_before(logbk: Program, still_
     assert [(one["exercise"], one["kind"], one["value"], one["previous"]) for one in records] == [
         ("Bench Press (Barbell)", "weight", "85", "80"),
         ("Squat (Barbell)", "reps_at_weight", "6", "5"),
+        ("Squat (Barbell)", "estimated_max", "120", "116.67"),  # 100 x 36/30, before 100 x 35/30
     ]
 
 

@@ -1,0 +1,1 @@
+"""What a member's commands changed, and taking it back."""

@@ -1,0 +1,1 @@
+"""What is hardly right in a log, and how to mend it."""

@@ -1,0 +1,1 @@
+"""Weights and distances in other units."""

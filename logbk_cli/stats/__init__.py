@@ -1,0 +1,1 @@
+"""What comes of training: records, statistics, and the series that pictures are drawn from."""

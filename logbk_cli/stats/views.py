@@ -1,0 +1,333 @@
+"""How records and statistics look in a terminal."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Group as Lines
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from logbk_cli.core.times import format_day
+from logbk_cli.shared.drawing import bar
+from logbk_cli.shared.text import plain_decimal, sanitise
+from logbk_cli.stats.schemas import (
+    ExerciseRecords,
+    Group,
+    Overview,
+    RecordSet,
+    RepRecord,
+    StatsResponse,
+    Totals,
+)
+from logbk_cli.stats.values import GroupBy
+from logbk_cli.workouts.views import count, format_clock, format_duration, format_volume
+
+_TITLE = "bold"
+_QUIET = "dim"
+_BAR = "green"
+_BAR_WIDTH = 10
+_BEFORE = "Sets before"
+_DISPENSABLE = ("Hard", "Reps", "Workouts", _BEFORE)
+_GAP = 3  # between the columns of a table
+_HEADINGS = {
+    GroupBy.EXERCISE: "Exercise",
+    GroupBy.BODY_PART: "Body part",
+    GroupBy.WEEK: "Week",
+    GroupBy.WEEKDAY: "Weekday",
+}
+
+
+def records_view(found: ExerciseRecords) -> RenderableType:
+    """Return every record of an exercise with its day and its workout."""
+    table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True, style=_QUIET)
+    table.add_column(overflow="fold", style=_TITLE)
+    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", style=_QUIET)
+    for label, value, by, one in _rows(found):
+        table.add_row(label, value, by, _day(one.day), sanitise(one.workout_name or ""))
+    if found.workout_volume is not None:
+        best = found.workout_volume
+        table.add_row(
+            "Most volume in a workout",
+            format_volume(best.value, found.unit.value),
+            "",
+            _day(best.day),
+            sanitise(best.workout_name or ""),
+        )
+    parts: list[RenderableType] = [Text(sanitise(found.exercise), style=_TITLE), table]
+    steps = _steps(found.by_reps)
+    if steps:
+        parts.append(_reps_table(steps))
+    return Lines(*parts)
+
+
+def _rows(found: ExerciseRecords) -> list[tuple[str, str, str, RecordSet]]:
+    unit = found.unit.value
+    rows = []
+    if found.weight is not None:
+        rows.append(("Heaviest", _heaviness(found.weight, unit), _with_reps(found.weight), found.weight))
+    if found.estimated_max is not None:
+        estimate = found.estimated_max
+        about = "" if estimate.is_reliable else "about "
+        rows.append(
+            (
+                "Estimated max",
+                f"{about}{plain_decimal(estimate.value)} {unit}",
+                f"from {_set(estimate.best)}",
+                estimate.best,
+            )
+        )
+    if found.reps is not None:
+        label = "Most reps at bodyweight" if found.reps.relative_to_bodyweight else "Most reps"
+        rows.append((label, str(found.reps.reps), "", found.reps))
+    if found.duration is not None:
+        rows.append(("Longest", _clock(found.duration), _beside(found.duration, "duration"), found.duration))
+    if found.distance is not None:
+        rows.append(("Farthest", _distance(found.distance), _beside(found.distance, "distance"), found.distance))
+    if found.set_volume is not None:
+        best = found.set_volume
+        rows.append(("Most volume in a set", format_volume(best.value, unit), _set(best.best), best.best))
+    return rows
+
+
+def _steps(by_reps: Sequence[RepRecord]) -> list[tuple[str, RecordSet]]:
+    """Return the numbers of reps with their best sets, those that share a set in one: `1-3` for a triple."""
+    steps: list[tuple[str, RecordSet]] = []
+    first = 0
+    for number, one in enumerate(by_reps):
+        if number + 1 < len(by_reps) and by_reps[number + 1].best == one.best:
+            continue
+        low, high = by_reps[first].reps, one.reps
+        steps.append((str(high) if low == high else f"{low}\N{EN DASH}{high}", one.best))
+        first = number + 1
+    return steps
+
+
+def _reps_table(steps: Sequence[tuple[str, RecordSet]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("For reps", justify="right", no_wrap=True)
+    table.add_column("Best", no_wrap=True)
+    table.add_column("Day", no_wrap=True)
+    table.add_column("Workout", overflow="fold", style=_QUIET)
+    for reps, best in steps:
+        table.add_row(reps, _set(best), _day(best.day), sanitise(best.workout_name or ""))
+    return table
+
+
+def _heaviness(one: RecordSet, unit: str) -> str:
+    if not one.relative_to_bodyweight or one.load is None:
+        return _weight(one)
+    return f"{plain_decimal(one.load)} {unit}"
+
+
+def _with_reps(one: RecordSet) -> str:
+    return _set(one) if one.relative_to_bodyweight else _set(one).removeprefix(_weight(one)).strip()
+
+
+def _set(one: RecordSet) -> str:
+    """Return a set in a few words: `80 kg x 8`, `bodyweight +10 kg x 5`, `60 kg, 20 m`."""
+    words = [_weight(one)]
+    if one.reps is not None:
+        words.append(f"x {one.reps}")
+    else:
+        words += [text for text in (_distance(one), _clock(one)) if text]
+    return " ".join(word for word in words if word)
+
+
+def _weight(one: RecordSet) -> str:
+    if one.weight is None:
+        return "bodyweight" if one.relative_to_bodyweight else ""
+    sign = "" if not one.relative_to_bodyweight else "bodyweight -" if one.weight < 0 else "bodyweight +"
+    return f"{sign}{plain_decimal(abs(one.weight))} {one.unit.value}"
+
+
+def _beside(one: RecordSet, what: str) -> str:
+    beside = _distance(one) if what == "duration" else _clock(one)
+    return " ".join(word for word in (beside, _weight(one)) if word)
+
+
+def _clock(one: RecordSet) -> str:
+    return "" if one.duration_s is None else format_clock(one.duration_s)
+
+
+def _distance(one: RecordSet) -> str:
+    if one.distance is None or one.distance_unit is None:
+        return ""
+    return f"{plain_decimal(one.distance)} {one.distance_unit.value}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%a} {day.isoformat()}"
+
+
+def overview_table(overview: Overview) -> Table:
+    """Return one line per exercise: how often and when last, its best set and its estimate."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Exercise", overflow="fold", style=_TITLE)
+    table.add_column("Done", justify="right", no_wrap=True)
+    table.add_column("Last", no_wrap=True)
+    table.add_column("Best", overflow="fold")
+    table.add_column("Estimated max", justify="right", no_wrap=True)
+    for one in overview.exercises:
+        records = one.records
+        estimate = records.estimated_max
+        about = "" if estimate is None or estimate.is_reliable else "about "
+        table.add_row(
+            Text(sanitise(records.exercise)),
+            str(one.workouts),
+            format_day(one.last_done_at),
+            _best(records),
+            "" if estimate is None else f"{about}{plain_decimal(estimate.value)} {records.unit.value}",
+        )
+    return table
+
+
+def _best(records: ExerciseRecords) -> str:
+    best = records.weight or records.reps or records.distance or records.duration
+    if best is None:
+        return ""
+    if best.weight is None and records.reps is not None:
+        best = records.reps
+    return _set(best)
+
+
+def stats_view(found: StatsResponse, width: int) -> RenderableType:
+    """Return the totals beside those of the period before, the streak, and how the sets spread; in `width` columns."""
+    parts: list[RenderableType] = [_heading(found), _totals_table(found), Text(), Text(_streak(found))]
+    if found.by is not None and found.groups is not None:
+        parts.append(_groups_table(found.groups, _HEADINGS[found.by], found, width))
+    elif found.body_parts:
+        parts.append(_groups_table(found.body_parts, _HEADINGS[GroupBy.BODY_PART], found, width))
+    return Lines(*parts)
+
+
+def _heading(found: StatsResponse) -> Text:
+    since = found.since or found.until
+    days = _day(since) if since == found.until else f"{_day(since)} to {_day(found.until)}"
+    text = Text(days, style=_TITLE)
+    if found.before is not None:
+        before = found.before
+        past = f"{before.since}" if before.since == before.until else f"{before.since} to {before.until}"
+        text.append(f"  against {past}", style="not bold dim")
+    return text
+
+
+def _totals_table(found: StatsResponse) -> Table:
+    now, before = found.totals, None if found.before is None else found.before.totals
+    table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True, style=_QUIET)
+    table.add_column(justify="right", no_wrap=True, style=_TITLE)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True, style=_QUIET)
+    weekly = None if found.before is None else found.before.workouts_per_week
+    lines: list[tuple[str, str, Decimal, Decimal | None, str]] = []
+
+    def add(label: str, shown: str, value: Decimal | int, past: Decimal | int | None, shown_past: str) -> None:
+        lines.append((label, shown, Decimal(value), None if past is None else Decimal(past), shown_past))
+
+    pasts = dict(() if before is None else _numbers(before))
+    for label, value in _numbers(now):
+        number = pasts.get(label)
+        if value or number:
+            add(label, f"{value:,}", value, number, "" if number is None else f"{number:,}")
+        if label == "Workouts":
+            add(
+                "  a week",
+                plain_decimal(found.workouts_per_week),
+                found.workouts_per_week,
+                weekly,
+                "" if weekly is None else plain_decimal(weekly),
+            )
+    unit = found.volume_unit.value
+    for name, volume, past in (
+        ("Volume", now.volume, None if before is None else before.volume),
+        ("  forced", now.forced_volume, None if before is None else before.forced_volume),
+    ):
+        if volume or past:
+            add(name, format_volume(volume, unit), volume, past, "" if past is None else format_volume(past, unit))
+    if now.duration_s or (before is not None and before.duration_s):
+        past_s = None if before is None else before.duration_s
+        add(
+            "Time",
+            format_duration(now.duration_s),
+            now.duration_s,
+            past_s,
+            "" if past_s is None else format_duration(past_s),
+        )
+    for line in lines:
+        label, shown, amount, past_amount, shown_past = line
+        table.add_row(label, shown, _change(amount, past_amount), shown_past)
+    return table
+
+
+def _numbers(totals: Totals) -> tuple[tuple[str, int], ...]:
+    return (
+        ("Workouts", totals.workouts),
+        ("Days", totals.days),
+        ("Sets", totals.sets),
+        ("  hard", totals.hard_sets),
+        ("  warm-ups", totals.warmup_sets),
+        ("Reps", totals.reps),
+        ("  forced", totals.forced_reps),
+    )
+
+
+def _change(now: Decimal, before: Decimal | None) -> str:
+    """Return the change in whole per cent: `+12 %`, `=`, `new` where there was nothing before."""
+    if before is None:
+        return ""
+    if not before:
+        return "new" if now else ""
+    percent = ((now - before) * 100 / before).quantize(Decimal(1))
+    return "=" if now == before else f"{percent:+} %"
+
+
+def _streak(found: StatsResponse) -> str:
+    streak = found.streak
+    now = f"{count(streak.weeks, 'week')} in a row" if streak.weeks else "No streak at the moment"
+    if streak.longest > streak.weeks:
+        return f"{now}; the longest was {streak.longest:,}."
+    return f"{now}, the longest yet." if streak.weeks > 1 else f"{now}."
+
+
+def _groups_table(groups: Sequence[Group], heading: str, found: StatsResponse, width: int) -> Table:
+    """Return a row for each group, with a bar as long as its share.
+
+    On a screen too narrow for all of it, what tells least is left out.
+    """
+    unit = found.volume_unit.value
+    most = max((group.share for group in groups), default=Decimal(0)) or Decimal(1)
+    named = [sanitise(group.key) for group in groups]
+    columns: dict[str, list[str]] = {
+        heading: [name.replace("_", " ") for name in named] if heading == "Body part" else named,
+        "Workouts": [str(group.counts.workouts) for group in groups],
+        "Sets": [f"{group.counts.sets:,}" for group in groups],
+        "Hard": [f"{group.counts.hard_sets:,}" for group in groups],
+        "Reps": [f"{group.counts.reps:,}" for group in groups],
+        "Volume": [format_volume(group.counts.volume, unit) if group.counts.volume else "" for group in groups],
+        "Share": [f"{group.share * 100:.0f} %" for group in groups],
+        "": [bar(float(group.share / most), _BAR_WIDTH) for group in groups],
+    }
+    if any(group.before is not None for group in groups):
+        columns[_BEFORE] = ["" if group.before is None else f"{group.before.sets:,}" for group in groups]
+    for dispensable in _DISPENSABLE:
+        if sum(_GAP + max(map(cell_len, (name, *cells))) for name, cells in columns.items()) > width:
+            columns.pop(dispensable, None)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        match name:
+            case "":
+                table.add_column(name, no_wrap=True, style=_BAR)
+            case _ if name == heading:
+                table.add_column(name, overflow="fold", style=_TITLE)
+            case _:
+                table.add_column(name, justify="right", no_wrap=True, style=_QUIET if name == _BEFORE else None)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*(Text(cell) for cell in row))
+    return table

@@ -1,0 +1,57 @@
+"""Logs of other apps coming in: looked at first, asked about, taken in, and known the next time."""
+
+from typing import Final
+
+from tests.surface.story import step
+
+STRONG: Final = """\
+Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE
+2026-09-01 18:05:00,"Push",1h 5m,"Bench Press (Barbell)",W,40,10,0,0,"","",
+2026-09-01 18:05:00,"Push",1h 5m,"Bench Press (Barbell)",1,80,8,0,0,"","",8.5
+2026-09-01 18:05:00,"Push",1h 5m,"Bench Press (Barbell)",Rest Timer,0,0,0,120,"","",
+2026-09-01 18:05:00,"Push",1h 5m,"Garage Press",1,60,8,0,0,"slow","",
+2026-09-03 18:05:00,"Pull",55m,"Pull Up",1,0,8,0,0,"","",
+2026-09-03 18:05:00,"Pull",55m,"Pull Up",2,0,120,0,0,"","",
+2026-09-03 18:05:00,"Pull",55m,"Pull Up",3,0,7,0,0,"","",
+2026-09-03 18:05:00,"Pull",55m,"Pull Up",4,0,7,0,0,"","",
+"""
+LONGER: Final = STRONG + '2026-09-05 18:05:00,"Push",1h,"Garage Press",1,62.5,8,0,0,"","",\n'
+BAD: Final = STRONG.replace(",80,8,", ",80kg,8,").replace("2026-09-03", "2026-09-31")
+HEVY: Final = """\
+"title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index","set_type",\
+"weight_kg","reps","distance_km","duration_seconds","rpe"
+"Lower 1","15 Sep 2025, 07:48","15 Sep 2025, 09:13","","Seated Leg Curl (Machine)",0,"",0,"warmup",39,10,,0,6
+"Lower 1","15 Sep 2025, 07:48","15 Sep 2025, 09:13","","Leg Extension (Machine)",0,"",0,"normal",60,12,,0,
+"Lower 1","15 Sep 2025, 07:48","15 Sep 2025, 09:13","","Sled Thing",,"",0,"normal",80,,0.02,15,
+"""
+FITNOTES: Final = """\
+Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time
+03/04/2026,Flat Barbell Bench Press,Chest,60.0,10,,,
+"""
+
+STORY: Final = (
+    step("dry-run", "import", "-", "--dry-run", given=STRONG),
+    step("no-unit", "import", "-", given=STRONG, code=2),
+    step("unclear-exercise", "import", "-", "--unit", "kg", given=STRONG, code=2),
+    step("map-nobody", "import", "-", "--unit", "kg", "--map", "Garage Press=xyzzy", given=STRONG, code=3),
+    step("map-malformed", "import", "-", "--map", "Garage Press", given=STRONG, code=2),
+    step("strict", "import", "-", "--unit", "kg", "--create-missing", "--strict", given=STRONG, code=2),
+    step("bad-rows", "import", "-", "--unit", "kg", given=BAD, code=2),
+    step("broken", "import", "-", "--unit", "kg", given=STRONG + '2026-09-05 18:05:00,"Push', code=2),
+    step("strong", "import", "-", "--unit", "kg", "--map", "Garage Press=bench press smith", given=STRONG),
+    step("again", "import", "-", "--unit", "kg", given=STRONG),
+    step("longer", "import", "-", "--unit", "kg", given=LONGER),
+    step("what-came", "show", "2026-09-01"),
+    step("undo", "undo"),
+    step("after-undo", "import", "-", "--unit", "kg", given=LONGER),
+    step("hevy-dry-run", "import", "-", "--dry-run", "--create-missing", given=HEVY),
+    step("hevy", "import", "-", "--create-missing", given=HEVY),
+    step("unclear-date", "import", "-", given=FITNOTES, code=2),
+    step("fitnotes", "import", "-", "--date-order", "dmy", given=FITNOTES),
+    step("skip-bad", "import", "-", "--skip-bad", "--unit", "kg", given=BAD),
+    step("text-dry-run", "import", "-", "--dry-run", given="2026-10-01 Lower\n  squat 5x5 100kg\n"),
+    step("unknown-table", "import", "-", given="day;lift;load;times;notes\nx;y;z;a;b\n", code=2),
+    step("unknown-json", "import", "-", given='{"a": 1}', code=2),
+    step("packed", "import", "-", given="PK\x03\x04 and so on", code=2),
+    step("no-workouts", "import", "-", "--format", "hevy", given=HEVY.splitlines()[0] + "\n", code=2),
+)
