@@ -20,7 +20,10 @@ changes_app = typer.Typer(rich_markup_mode="rich", help="List what you wrote int
 
 _MOST = 10_000
 CountArgument = Annotated[
-    int, typer.Argument(parser=whole_number(1, _MOST), metavar="N", help="How many changes; one without it.", show_default=False)
+    int,
+    typer.Argument(
+        parser=whole_number(1, _MOST), metavar="N", help="How many changes; one without it.", show_default=False
+    ),
 ]
 
 
@@ -31,7 +34,12 @@ def undo_changes(
     *,
     number: Annotated[
         int | None,
-        typer.Option("--id", parser=whole_number(1, 10**15), metavar="ID", help="This change, from `logbk changes`; refused where later ones stand on it."),
+        typer.Option(
+            "--id",
+            parser=whole_number(1, 10**15),
+            metavar="ID",
+            help="This change, from `logbk changes`; refused where later ones stand on it.",
+        ),
     ] = None,
     with_later: Annotated[
         bool, typer.Option("--with-later", metavar="", help="With --id: and all later changes that stand on it.")
