@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from logbk_cli.core.times import EARLIEST_YEAR
@@ -62,10 +63,9 @@ def _check_workout(workout: FileWorkout, now: datetime) -> None:
 
 def _fit_exercise(exercise: FileExercise, findings: Findings) -> bool:
     """Take from the exercise what the log cannot hold; return whether its name is one."""
-    exercise.name = " ".join(sanitise(exercise.name).split())
-    if not name_key(exercise.name) or len(exercise.name) > NAME_LENGTH:
-        what = "is longer than 120 characters" if exercise.name else "is missing"
-        findings.fault(exercise.line, f"the exercise's name {what}")
+    exercise.name, problem = _named(exercise.name)
+    if problem is not None:
+        findings.fault(exercise.line, problem)
         return False
     kept = []
     for one in exercise.sets:
@@ -84,6 +84,15 @@ def _fit_exercise(exercise: FileExercise, findings: Findings) -> bool:
         kept.append(one)
     exercise.sets = kept
     return True
+
+
+@lru_cache(maxsize=4096)
+def _named(text: str) -> tuple[str, str | None]:
+    """Return the name of an exercise, and what keeps it from being one."""
+    name = " ".join(sanitise(text).split())
+    if len(name) > NAME_LENGTH:
+        return name, f"the exercise's name is longer than {NAME_LENGTH} characters"
+    return name, None if name_key(name) else "the exercise's name is missing"
 
 
 def problem_of(one: FileSet) -> str | None:  # noqa: PLR0911 - one per limit

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, reduce
+from operator import or_
 
 from logbk_cli.notation.raw import SetKind
 from logbk_cli.shared.exceptions import InvalidInputError
@@ -130,15 +132,20 @@ def _survey(source: Source, format_: ImportFormat, now: datetime, dates: Dates, 
 
 
 def _kind(one: FileSet) -> SetKind:
-    kind = SetKind.NOTHING
-    if one.weight is not None:
-        kind |= SetKind.BODYWEIGHT if one.relative else SetKind.WEIGHT
-    elif one.relative:
-        kind |= SetKind.BODYWEIGHT
-    if one.reps is not None:
-        kind |= SetKind.REPS
-    if one.duration_s is not None:
-        kind |= SetKind.TIME
-    if one.distance is not None:
-        kind |= SetKind.DISTANCE
-    return kind
+    return _kind_of(
+        one.weight is not None,
+        bool(one.relative),
+        one.reps is not None,
+        one.duration_s is not None,
+        one.distance is not None,
+    )
+
+
+@cache  # of 32: putting flags together takes its time
+def _kind_of(*shown: bool) -> SetKind:
+    has_weight, is_relative, *others = shown
+    load = SetKind.BODYWEIGHT if is_relative else SetKind.WEIGHT if has_weight else SetKind.NOTHING
+    kinds = (
+        kind for kind, is_shown in zip((SetKind.REPS, SetKind.TIME, SetKind.DISTANCE), others, strict=True) if is_shown
+    )
+    return reduce(or_, kinds, load)

@@ -94,6 +94,7 @@ def duration(text: str) -> Decimal | None:
         raise CellError(f"{text[:40]!r} is not a time") from None
 
 
+@lru_cache(maxsize=64)
 def weight_unit(text: str) -> WeightUnit | None:
     """Return the unit of weight that a word names; None for none."""
     word = text.strip().rstrip(".").lower()
@@ -102,6 +103,7 @@ def weight_unit(text: str) -> WeightUnit | None:
     return _WEIGHT_UNITS.get(word)
 
 
+@lru_cache(maxsize=64)
 def distance_unit(text: str) -> DistanceUnit | None:
     """Return the unit of distance that a word names; None for none."""
     word = text.strip().rstrip(".").lower()
