@@ -14,6 +14,7 @@ from logbk_cli.notation.limits import (
     MAX_ASSISTANCE_KG,
     MAX_DISTANCE_M,
     MAX_DURATION_S,
+    MAX_NOTE_CHARS,
     MAX_REPS,
     MAX_RIR,
     MAX_RPE,
@@ -57,6 +58,8 @@ def _check_workout(workout: FileWorkout, now: datetime) -> None:
         raise CellError(f"{start:%Y-%m-%d %H:%M} lies in the future")
     if end is not None and (end.tzinfo is None) == (start.tzinfo is None) and end < start:
         raise CellError("the workout would end before it began")
+    if workout.note and len(workout.note) > MAX_NOTE_CHARS:
+        raise CellError(f"the note is longer than {MAX_NOTE_CHARS:,} characters")
     if workout.name and len(workout.name) > MAX_WORKOUT_NAME:
         raise CellError(f"the workout's name is longer than {MAX_WORKOUT_NAME} characters")
 
@@ -64,6 +67,8 @@ def _check_workout(workout: FileWorkout, now: datetime) -> None:
 def _fit_exercise(exercise: FileExercise, findings: Findings) -> bool:
     """Take from the exercise what the log cannot hold; return whether its name is one."""
     exercise.name, problem = _named(exercise.name)
+    if problem is None and exercise.note is not None and len(exercise.note) > MAX_NOTE_CHARS:
+        problem = f"the note is longer than {MAX_NOTE_CHARS:,} characters"
     if problem is not None:
         findings.fault(exercise.line, problem)
         return False
@@ -108,6 +113,8 @@ def problem_of(one: FileSet) -> str | None:  # noqa: PLR0911 - one per limit
             return f"{plain_decimal(one.weight)} is no weight"
         if _decimals(one.weight) > _MAX_DECIMALS:
             return "the weight has more than 20 decimals"
+    if one.note is not None and len(one.note) > MAX_NOTE_CHARS:
+        return f"the note is longer than {MAX_NOTE_CHARS:,} characters"
     if one.reps is not None and not 0 <= one.reps <= MAX_REPS:
         return f"{one.reps} repetitions; a set has at most {MAX_REPS}"
     if not 0 <= one.forced_reps <= MAX_REPS:
@@ -180,8 +187,10 @@ class Habits:
 
 def too_long(workout: FileWorkout) -> Fault | None:
     """Return the warning that a workout took half a day; None where it did not."""
-    start, end = workout.start, workout.end
-    if end is None or (end.tzinfo is None) != (start.tzinfo is None) or end - start <= _LONG:
+    start, end, length = workout.start, workout.end, workout.length
+    if end is not None and (end.tzinfo is None) == (start.tzinfo is None):
+        length = end - start
+    if length is None or length <= _LONG:
         return None
-    hours = (end - start) // timedelta(hours=1)
+    hours = length // timedelta(hours=1)
     return Fault(workout.line, f"the workout of {start:%Y-%m-%d} took {hours} hours")

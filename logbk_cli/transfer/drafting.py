@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -40,7 +40,7 @@ class Drafting:
         """
         zone = self.zone if workout.zone is None else named_zone(workout.zone)
         start = _instant(workout.start, zone)
-        end = start if workout.end is None else _instant(workout.end, zone)
+        end = start + (workout.length or timedelta(0)) if workout.end is None else _instant(workout.end, zone)
         if start > self.now:
             raise InvalidInputError(f"line {workout.line}: {workout.start:%Y-%m-%d %H:%M} lies in the future")
         return Draft(

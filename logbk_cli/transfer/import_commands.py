@@ -141,12 +141,12 @@ def _ask_about_file(source: Source, survey: Survey, request: ImportRequest) -> t
             order = (DateOrder.DMY, DateOrder.MDY)[picked]
             survey = take_survey(source, survey.format, clock.now(), order)
     if survey.without_unit and request.unit is None:
-        question = f"The file does not say in which unit its {survey.without_unit:,} weights are. Which is it?"
+        question = "The file does not say in which unit its weights are. Which is it?"
         picked = console.choose(question, _UNITS, flag="--unit kg|lb")
         if picked is not None:
             request = request.model_copy(update={"unit": (WeightUnit.KG, WeightUnit.LB)[picked]})
     if survey.without_distance_unit and request.distance_unit is None:
-        question = f"And its {survey.without_distance_unit:,} distances?"
+        question = "And in which unit are its distances?"
         picked = console.choose(question, tuple(_DISTANCES), flag="--distance-unit m|km|mi")
         if picked is not None:
             request = request.model_copy(update={"distance_unit": _DISTANCES[picked]})

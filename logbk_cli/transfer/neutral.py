@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -97,13 +97,15 @@ class FileExercise:
 class FileWorkout:
     """A workout. `key` is what tells it from others in its file, and is the same in a later one.
 
-    Times without a zone are in `zone`, or in that of the person. `is_own`: LogBK wrote it, and it may hold no sets.
+    Times without a zone are in `zone`, or in that of the person. `length` is given where `end` is not. `is_own`: LogBK
+    wrote it, and it may hold no sets.
     """
 
     line: int
     key: str
     start: datetime
     end: datetime | None = None
+    length: timedelta | None = None
     is_all_day: bool = False
     is_open: bool = False
     name: str | None = None

@@ -1,7 +1,7 @@
 """Cells of tables: numbers, times, dates and set types as other apps write them."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -122,6 +122,11 @@ def note(text: str, *, newlines: bool = False) -> str | None:
     return cleaned or None
 
 
+def kept(text: str, *, newlines: bool = False) -> str | None:
+    """Return a text of LogBK's own as it stands, blanks at its ends too; None for none."""
+    return sanitise(text, newlines=newlines) or None
+
+
 class Dates:
     """Reads dates and times, and learns from them whether 03/04 is in March or in April.
 
@@ -216,8 +221,3 @@ def _time(text: str) -> time:
 def clock_time(text: str) -> time | None:
     """Return a time of day; None for an empty cell."""
     return _time(text.strip()) if text.strip() else None
-
-
-def ending(start: datetime, seconds: Decimal | None) -> datetime | None:
-    """Return when what took so long ended; None where that is not known."""
-    return None if seconds is None else start + timedelta(seconds=float(seconds))

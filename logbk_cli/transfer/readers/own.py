@@ -91,6 +91,7 @@ def _workout(found: dict[str, Any], prefix: str, line: int) -> FileWorkout:
     if started is None:
         raise CellError("started_at: a time was expected")
     finished = _moment(found, "finished_at")
+    name = cells.kept(text_of(found, f"{prefix}name"))
     return FileWorkout(
         line,
         "",
@@ -98,8 +99,8 @@ def _workout(found: dict[str, Any], prefix: str, line: int) -> FileWorkout:
         finished,
         is_all_day=_truth(found, "is_all_day"),
         is_open=finished is None,
-        name=cells.note(text_of(found, f"{prefix}name")),
-        note=cells.note(text_of(found, f"{prefix}note"), newlines=True),
+        name=name if name and not name.isspace() else None,
+        note=cells.kept(text_of(found, f"{prefix}note"), newlines=True),
         zone=text_of(found, "zone") or None,
         is_own=True,
     )
@@ -114,7 +115,7 @@ def _exercise(found: dict[str, Any], prefix: str, line: int) -> FileExercise:
         _word(Modality, found, "modality"),
         _word(Measurement, found, "measurement"),
     )
-    return FileExercise(line, name, note=cells.note(text_of(found, f"{prefix}note")), properties=properties)
+    return FileExercise(line, name, note=cells.kept(text_of(found, f"{prefix}note")), properties=properties)
 
 
 def _set(found: dict[str, Any], prefix: str, line: int) -> FileSet:
@@ -131,7 +132,7 @@ def _set(found: dict[str, Any], prefix: str, line: int) -> FileSet:
         duration_s=_number(found, "duration_s"),
         distance=_number(found, "distance"),
         distance_unit=_word(DistanceUnit, found, "distance_unit"),
-        note=cells.note(text_of(found, f"{prefix}note")),
+        note=cells.kept(text_of(found, f"{prefix}note")),
         done_at=_moment(found, "done_at"),
     )
 

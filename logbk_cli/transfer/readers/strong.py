@@ -1,6 +1,7 @@
 """Strong: a row for each set; comma or semicolon, with and without units, from iOS and Android."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from logbk_cli.notation.values import SetType
 from logbk_cli.transfer.neutral import CellError, FileExercise, FileSet, FileWorkout
@@ -72,9 +73,10 @@ class _Sheet:
 
     def _begin(self, row: Row, name: str) -> FileWorkout:
         start = self._reading.dates.moment(cell(row, self._date), row.line)
-        end = cells.ending(start, cells.duration(cell(row, self._duration)))
+        seconds = cells.duration(cell(row, self._duration))
+        length = None if seconds is None else timedelta(seconds=float(seconds))
         key = f"{start:%Y-%m-%dT%H:%M}\n{name.strip()}"
-        return FileWorkout(row.line, key, start, end, name=cells.note(name))
+        return FileWorkout(row.line, key, start, length=length, name=cells.note(name))
 
     def _set(self, row: Row, order: str) -> FileSet:
         if not order.isdigit() and order.upper() not in _TYPES:
@@ -82,16 +84,18 @@ class _Sheet:
         kind = _TYPES.get(order.upper(), SetType.WORKING)
         reps = cells.whole(cell(row, self._reps))
         weight = cells.given(cell(row, self._weight))
+        seconds = cells.duration(cell(row, self._seconds))
         distance = cells.given(cell(row, self._distance))
+        is_missed = kind is SetType.FAILURE and weight is not None and not seconds and distance is None
         unit = cells.distance_unit(cell(row, self._distance_unit)) or self._in_distance
         return FileSet(
             row.line,
             kind,
             weight,
             cells.weight_unit(cell(row, self._weight_unit)) or self._unit,
-            reps=reps if reps or (kind is SetType.FAILURE and weight) else None,
+            reps=reps if reps or is_missed else None,
             rpe=cells.given(cell(row, self._rpe)),
-            duration_s=cells.duration(cell(row, self._seconds)),
+            duration_s=seconds,
             distance=distance,
             distance_unit=None if distance is None else unit,
             note=cells.note(cell(row, self._notes)),
