@@ -84,6 +84,7 @@ _NAMED_COLUMNS = (
 )
 
 AnyRow = Row[*tuple[Any, ...]]
+_MOST_USES = 1_000
 WORKOUTS_IN_TREND = 12
 
 
@@ -334,13 +335,15 @@ def _with_keys(exercises: Select[*tuple[Any, ...]]) -> Select[Any]:
 
 
 def _count_uses() -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .select_from(_EXECUTIONS)
+    """Return how often an exercise was done, as far as it helps to choose between names: further is not counted."""
+    used = (
+        select(_EXECUTIONS.c.exercise_id)
         .where(_EXECUTIONS.c.exercise_id == Exercise.id, _EXECUTIONS.c.deleted_at.is_(None))
         .correlate(Exercise)
-        .scalar_subquery()
+        .limit(_MOST_USES)
+        .lateral()
     )
+    return select(func.count()).select_from(used).correlate(Exercise).scalar_subquery()
 
 
 def _detailed(condition: ColumnElement[bool]) -> Select[Any]:

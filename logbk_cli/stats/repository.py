@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.exercises.models import Exercise
 from logbk_cli.notation.values import SetType
 from logbk_cli.stats.values import GroupBy, Period
 from logbk_cli.users.values import ForcedReps
-from logbk_cli.workouts.loads import DAY, LOAD_KG, RESERVE, counted_reps
+from logbk_cli.workouts.loads import BODY, DAY, LOAD_KG, RESERVE, counted_reps
 from logbk_cli.workouts.models import Execution, Workout, WorkoutSet
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -97,6 +97,7 @@ class StatsRepository:
             .select_from(Workout)
             .outerjoin(Execution, _is_of_workout())
             .outerjoin(WorkoutSet, and_(_is_of_execution(), _WORKING))
+            .outerjoin(BODY, true())
             .where(Workout.deleted_at.is_(None), *_within(period, None))
             .subquery()
         )
@@ -208,6 +209,7 @@ def _sets(forced: ForcedReps) -> Select[*tuple[Any, ...]]:
         .join(Execution, _is_of_workout())
         .join(Exercise, and_(Exercise.user_id == Execution.user_id, Exercise.id == Execution.exercise_id))
         .join(WorkoutSet, _is_of_execution())
+        .outerjoin(BODY, true())
         .where(Workout.deleted_at.is_(None))
     )
 

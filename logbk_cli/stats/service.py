@@ -147,11 +147,11 @@ class StatsService:
 
     async def _records_of(self, exercises: dict[UUID, str], profile: ProfileResponse) -> list[ExerciseRecords]:
         sets = await self._records.list_best_sets(exercises, forced=profile.forced_reps)
-        workouts = await self._records.list_best_workouts(exercises, forced=profile.forced_reps)
-        volumes = {row.exercise_id: row for row in workouts}
+        volumes = {row.exercise_id: row for row in sets if row.volume_kg is not None}
         done: dict[UUID, list[Achievement]] = {exercise_id: [] for exercise_id in exercises}
         for row in sets:
-            done[row.exercise_id].append(to_achievement(row, to_place(row)))
+            if row.volume_kg is None:
+                done[row.exercise_id].append(to_achievement(row, to_place(row)))
         return [
             to_records(
                 exercise_id,

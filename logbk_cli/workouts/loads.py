@@ -28,14 +28,24 @@ def _entry(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 # The bodyweight on the day of a workout, in kilograms: the last one logged until then, else the first after it.
-BODYWEIGHT_KG: ColumnElement[Decimal] = func.coalesce(
+_BODYWEIGHT_KG: ColumnElement[Decimal] = func.coalesce(
     _entry(Bodyweight.day <= DAY).order_by(Bodyweight.day.desc()).scalar_subquery(),
     _entry(Bodyweight.day > DAY).order_by(Bodyweight.day).scalar_subquery(),
 )
 
+# To be joined wherever LOAD_KG is asked for: `.outerjoin(BODY, true())`. It is looked up for sets relative to
+# bodyweight alone, and once for those of one workout: OFFSET 0 keeps it a thing of its own, which can be remembered.
+BODY = (
+    select(_BODYWEIGHT_KG.label("kg"))
+    .where(WorkoutSet.relative_to_bodyweight)
+    .offset(0)
+    .correlate(Workout, WorkoutSet)
+    .lateral("body")
+)
+
 # What was moved, in kilograms: relative to bodyweight that and the weight. NULL where there is none, or it is unknown.
 LOAD_KG: ColumnElement[Decimal] = case(
-    (WorkoutSet.relative_to_bodyweight, BODYWEIGHT_KG + func.coalesce(WorkoutSet.weight_kg, 0)),
+    (WorkoutSet.relative_to_bodyweight, BODY.c.kg + func.coalesce(WorkoutSet.weight_kg, 0)),
     else_=WorkoutSet.weight_kg,
 )
 

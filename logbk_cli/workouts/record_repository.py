@@ -5,13 +5,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Subquery, and_, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Numeric,
+    Select,
+    and_,
+    cast,
+    func,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.notation.values import SetType
 from logbk_cli.users.values import ForcedReps
-from logbk_cli.workouts.loads import LOAD_KG, RESERVE, counted_reps
+from logbk_cli.workouts.loads import BODY, LOAD_KG, RESERVE, counted_reps
 from logbk_cli.workouts.models import Execution, Workout, WorkoutSet
 from logbk_cli.workouts.repository import AnyRow
 
@@ -50,30 +63,34 @@ class RecordRepository:
 
         However long the log is: one each for every number of reps and of reps in reserve, and for each other record.
         """
-        return (await self._session.execute(_bests(exercise_ids, forced, before, without_workout))).all()
+        done = _done(exercise_ids, forced, before, without_workout).subquery()
+        rows: Sequence[AnyRow] = (await self._session.execute(_bests(done))).all()
+        return rows
 
     async def list_best_sets(self, exercise_ids: Iterable[UUID], *, forced: ForcedReps) -> Sequence[AnyRow]:
-        """Return the same with the workouts that they stand in."""
-        bests = _bests(exercise_ids, forced, None, None).subquery()
-        return await self._with_workouts(bests)
+        """Return the same with the workouts that they stand in, and the workout of the highest volume of each exercise.
 
-    async def list_best_workouts(self, exercise_ids: Iterable[UUID], *, forced: ForcedReps) -> Sequence[AnyRow]:
-        """Return for each exercise the workout with its highest volume: loads times reps, in kilograms."""
-        done = _done(exercise_ids, forced, None, None).subquery()
+        The rows of workouts have a `volume_kg`, loads times reps, and nothing of a set.
+        """
+        done = _done(exercise_ids, forced, None, None).cte("done")
+        sets = _bests(done).subquery()
         volume = func.sum(done.c.load_kg * done.c.reps)
-        by_workout = (
+        workouts = (
             select(done.c.exercise_id, done.c.started_at, volume.label("volume_kg"))
             .group_by(done.c.exercise_id, done.c.workout_id, done.c.started_at)
             .having(volume > 0)
             .subquery()
         )
-        of = by_workout.c
-        highest = select(by_workout).ext(distinct_on(of.exercise_id))
-        return await self._with_workouts(
-            highest.order_by(of.exercise_id, of.volume_kg.desc(), of.started_at).subquery()
+        of = workouts.c
+        highest = select(workouts).ext(distinct_on(of.exercise_id))
+        best = highest.order_by(of.exercise_id, of.volume_kg.desc(), of.started_at).subquery()
+        found = union_all(
+            select(*sets.c, cast(null(), Numeric).label("volume_kg")),
+            select(*(best.c.get(column.name, cast(null(), column.type)) for column in sets.c), best.c.volume_kg),
         )
+        return await self._with_workouts(found.subquery())
 
-    async def _with_workouts(self, found: Subquery) -> Sequence[AnyRow]:
+    async def _with_workouts(self, found: FromClause) -> Sequence[AnyRow]:
         """Return rows that hold an exercise and a time with the workout that began then; only few must be looked up."""
         where = (
             select(Workout.id.label("workout_id"), Workout.name.label("workout_name"), Workout.zone, Workout.is_all_day)
@@ -89,7 +106,7 @@ class RecordRepository:
             .correlate(found)
             .lateral()
         )
-        statement = select(found, where).join(where, literal(True))  # noqa: FBT003 - ON true
+        statement: Select[*tuple[Any, ...]] = select(found, where).join(where, true())
         return (await self._session.execute(statement)).all()
 
 
@@ -129,6 +146,7 @@ def _done(
                 WorkoutSet.deleted_at.is_(None),
             ),
         )
+        .outerjoin(BODY, true())
         .where(
             Execution.exercise_id.in_(list(exercise_ids)),
             Execution.deleted_at.is_(None),
@@ -143,10 +161,7 @@ def _done(
     return statement
 
 
-def _bests(
-    exercise_ids: Iterable[UUID], forced: ForcedReps, before: datetime | None, without_workout: UUID | None
-) -> CompoundSelect[*tuple[Any, ...]]:
-    done = _done(exercise_ids, forced, before, without_workout).subquery()
+def _bests(done: FromClause) -> CompoundSelect[Any]:
     achieved = [done.c[name] for name in _ACHIEVED]
     # First the many equal sets become one: to sort them all would take longer than to read them.
     alike = select(*achieved, func.min(done.c.started_at).label("started_at")).group_by(*achieved).cte("alike")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     insert,
     join,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -249,41 +251,56 @@ class WorkoutRepository:
         limit: int = 1,
         without_workout: UUID | None = None,
     ) -> Sequence[AnyRow]:
-        """Return the sets of the exercises in the newest `limit` workouts of each, the newest workout first."""
-        workout_rank = func.dense_rank().over(
-            partition_by=Execution.exercise_id, order_by=(Workout.started_at.desc(), Workout.id.desc())
-        )
-        ranked = (
-            select(
-                *_WORKOUT_COLUMNS,
-                *_EXECUTION_COLUMNS,
-                Execution.user_id.label("user_id"),
-                workout_rank.label("workout_rank"),
+        """Return the sets of each exercise in its newest `limit` workouts, the newest workout first."""
+        wanted = func.unnest(cast(list(exercise_ids), ARRAY(Uuid))).table_valued("id", name="wanted").render_derived()
+        is_in_it = (
+            select(Execution.id)
+            .where(
+                _same_user(Execution, Workout),
+                Execution.workout_id == Workout.id,
+                Execution.exercise_id == wanted.c.id,
+                _kept(Execution),
+                _has_sets(),
             )
-            .select_from(Execution)
-            .join(Workout, and_(_same_user(Workout, Execution), Workout.id == Execution.workout_id, _kept(Workout)))
-            .join(Exercise, and_(_same_user(Exercise, Execution), Exercise.id == Execution.exercise_id))
-            .where(Execution.exercise_id.in_(list(exercise_ids)), _kept(Execution), _has_sets())
+            .correlate(Workout, wanted)
+            .exists()
         )
+        # From the newest workout back: where an exercise is done often, only few have to be looked at.
+        workouts = select(Workout.user_id, *_WORKOUT_COLUMNS).where(_kept(Workout), is_in_it)
         if since is not None:
-            ranked = ranked.where(Workout.started_at >= since)
+            workouts = workouts.where(Workout.started_at >= since)
         if until is not None:
-            ranked = ranked.where(Workout.started_at < until)
+            workouts = workouts.where(Workout.started_at < until)
         if without_workout is not None:
-            ranked = ranked.where(Workout.id != without_workout)
-        newest = ranked.subquery()
+            workouts = workouts.where(Workout.id != without_workout)
+        newest = workouts.order_by(Workout.started_at.desc(), Workout.id.desc()).limit(limit).lateral("newest")
+        of = newest.c
         statement = (
-            select(newest, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
+            select(newest, *_EXECUTION_COLUMNS, WorkoutSet.id.label("set_id"), _SET_POSITION, *SET_COLUMNS)
+            .select_from(wanted)
+            .join(newest, true())
             .join(
-                WorkoutSet,
+                Execution,
                 and_(
-                    WorkoutSet.user_id == newest.c.user_id,
-                    WorkoutSet.execution_id == newest.c.execution_id,
-                    _kept(WorkoutSet),
+                    Execution.user_id == of.user_id,
+                    Execution.workout_id == of.workout_id,
+                    Execution.exercise_id == wanted.c.id,
+                    _kept(Execution),
                 ),
             )
-            .where(newest.c.workout_rank <= limit)
-            .order_by(newest.c.workout_rank, newest.c.execution_position, WorkoutSet.position)
+            .join(Exercise, and_(_same_user(Exercise, Execution), Exercise.id == Execution.exercise_id))
+            .join(
+                WorkoutSet,
+                and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id, _kept(WorkoutSet)),
+            )
+            .order_by(
+                wanted.c.id,
+                of.started_at.desc(),
+                of.workout_id.desc(),
+                Execution.position,
+                Execution.id,
+                WorkoutSet.position,
+            )
         )
         return (await self._session.execute(statement)).all()
 

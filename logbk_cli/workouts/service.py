@@ -207,7 +207,7 @@ class WorkoutService:
 
         """
         profile = await self._profiles.require_profile()
-        found = await self._exercises.require_exercise(exercise)
+        (found,) = await self._exercises.resolve([(exercise, None)])
         since, until = _interval(request, profile.zone_info)
         rows = await self._workouts.list_exercise_sets([found.id], since=since, until=until, limit=request.limit)
         return to_sessions(rows)
@@ -219,7 +219,7 @@ class WorkoutService:
             NotFoundError: no such exercise, or it was never done.
 
         """
-        found = await self._exercises.require_exercise(exercise)
+        (found,) = await self._exercises.resolve([(exercise, None)])
         sessions = to_sessions(await self._workouts.list_exercise_sets([found.id], limit=2))
         if not sessions:
             raise NotFoundError(f"{found.name} is not in your log yet")

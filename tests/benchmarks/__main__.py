@@ -22,7 +22,7 @@ from logbk_cli.core.database import bundled_owner
 from logbk_cli.exercises.matching import ExerciseIndex, NamedExercise
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.values import read_catalogue
-from tests.benchmarks import recording, transfer
+from tests.benchmarks import looking_back, recording, transfer
 
 ROUNDS = 15
 BARE_SCRIPT = Path(__file__).parent / "bare_script.py"
@@ -61,6 +61,8 @@ def main() -> None:
         finally:
             embedded.stop(data_dir)
     _search()
+    _print("\nlooking back")
+    looking_back.compare()
 
 
 def _compare(commands: dict[str, list[str]], environment: dict[str, str]) -> None:

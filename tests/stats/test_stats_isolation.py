@@ -32,7 +32,6 @@ RECORDS: dict[str, Read] = {
         [IDS.exercise], forced=APART, before=START + timedelta(days=9)
     ),
     "list_best_sets": lambda session: RecordRepository(session).list_best_sets([IDS.exercise], forced=APART),
-    "list_best_workouts": lambda session: RecordRepository(session).list_best_workouts([IDS.exercise], forced=APART),
 }
 
 
