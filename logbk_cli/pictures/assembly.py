@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from logbk_cli.exercises.estimates import estimate_one_rep_max, reserve_of
+from logbk_cli.exercises.estimates import estimate_one_rep_max
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.limits import KG_PER_LB
 from logbk_cli.notation.values import Measurement, WeightUnit
@@ -52,8 +52,8 @@ def to_points(
 ) -> tuple[SeriesPoint, ...]:
     """Return one exercise's value for each workout; workouts that say nothing about the metric are left out.
 
-    Volume and reps are a workout's sum, the others its best set. Weights are those of sets that do not depend on
-    bodyweight.
+    Volume and reps are a workout's sum, the others its best set. Loads relative to bodyweight count with it, and not
+    at all where it is not known.
     """
     points = (_to_point(sets, metric, formula, unit) for sets in _by_workout(rows))
     return tuple(point for point in points if point is not None)
@@ -85,16 +85,16 @@ def _plain(day: date, value: Decimal) -> SeriesPoint | None:
 
 
 def _loaded(sets: Iterable[AnyRow]) -> list[AnyRow]:
-    """Return the sets with a weight of their own that was moved; one that failed at the first rep was not."""
-    return [one for one in sets if one.weight_kg is not None and not one.relative_to_bodyweight and one.reps != 0]
+    """Return the sets whose load is known and was moved; one that failed at the first rep was not."""
+    return [one for one in sets if one.load_kg is not None and one.reps != 0]
 
 
 def _heaviest(day: date, sets: Sequence[AnyRow], unit: WeightUnit) -> SeriesPoint | None:
     loaded = _loaded(sets)
     if not loaded:
         return None
-    best = max(loaded, key=lambda one: (one.weight_kg, one.reps or 0))
-    weight = to_unit(best.weight_kg, unit)
+    best = max(loaded, key=lambda one: (one.load_kg, one.reps or 0))
+    weight = to_unit(best.load_kg, unit)
     return SeriesPoint(day=day, value=weight, weight=weight, reps=best.reps, is_reliable=True)
 
 
@@ -102,24 +102,23 @@ def _best_estimate(day: date, sets: Sequence[AnyRow], formula: E1rmFormula, unit
     estimates = [
         (estimate, one)
         for one in _loaded(sets)
-        if one.reps
-        and (estimate := estimate_one_rep_max(formula, one.weight_kg, one.reps, reserve_of(one.rpe, one.rir)))
+        if one.reps and (estimate := estimate_one_rep_max(formula, one.load_kg, one.reps, one.reserve))
     ]
     if not estimates:
         return None
-    estimate, best = max(estimates, key=lambda found: (found[0].weight, found[1].weight_kg))
+    estimate, best = max(estimates, key=lambda found: (found[0].is_reliable, found[0].weight, found[1].load_kg))
     return SeriesPoint(
         day=day,
         value=to_unit(estimate.weight, unit),
-        weight=to_unit(best.weight_kg, unit),
+        weight=to_unit(best.load_kg, unit),
         reps=best.reps,
         is_reliable=estimate.is_reliable,
     )
 
 
 def volume_kg(sets: Iterable[AnyRow]) -> Decimal:
-    """Return weight times clean reps in kilograms, without what was done relative to bodyweight."""
-    return sum((one.weight_kg * one.reps * one.times for one in _loaded(sets) if one.reps), start=Decimal(0))
+    """Return loads times reps in kilograms."""
+    return sum((one.load_kg * one.reps * one.times for one in _loaded(sets) if one.reps), start=Decimal(0))
 
 
 def to_calendar_days(rows: Iterable[AnyRow], unit: WeightUnit) -> tuple[CalendarDay, ...]:

@@ -10,7 +10,7 @@ from logbk_cli.core.output import whole_output
 from logbk_cli.pictures.page import render_page
 from logbk_cli.pictures.schemas import ReportRequest, SeriesRequest
 from logbk_cli.pictures.service import PictureService
-from logbk_cli.pictures.values import Metric
+from logbk_cli.pictures.values import WEIGHED, Metric
 from logbk_cli.pictures.views import calendar_view, series_view
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
@@ -44,6 +44,8 @@ def show_chart(
         console.show_json(series)
     elif not series.points:
         console.say(f"There is nothing to draw of {series.exercise} yet.")
+        if series.is_on_bodyweight and series.metric in WEIGHED:
+            console.say("What it weighs is not known without your own weight: logbk bodyweight log 82.5kg")
     else:
         console.show(series_view(series, *console.picture_size()))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from logbk_cli.exercises.values import BodyPart
 from logbk_cli.notation.values import WeightUnit
@@ -29,8 +29,8 @@ class SeriesPoint(_Schema):
 
 
 def first_best(points: Iterable[SeriesPoint]) -> SeriesPoint | None:
-    """Return the greatest value; of those that are as great the one of most reps, and then the first."""
-    return max(points, key=lambda point: (point.value, point.reps or 0), default=None)
+    """Return the greatest value that can be relied on, or else the greatest; of equals that of most reps, the first."""
+    return max(points, key=lambda point: (point.is_reliable, point.value, point.reps or 0), default=None)
 
 
 class SeriesRequest(_Schema):
@@ -49,6 +49,8 @@ class SeriesResponse(_Schema):
     unit: str
     formula: str | None
     points: tuple[SeriesPoint, ...]
+    is_on_bodyweight: bool = Field(default=False, exclude=True)
+    """For the view."""
 
 
 class CalendarDay(_Schema):

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from logbk_cli.core import clock
 from logbk_cli.core.times import day_end, day_start, parse_day
 from logbk_cli.exercises.service import ExerciseService
+from logbk_cli.notation.values import Measurement
 from logbk_cli.pictures.assembly import (
     by_exercise,
     find_main_lifts,
@@ -28,8 +29,9 @@ from logbk_cli.pictures.schemas import (
     SeriesRequest,
     SeriesResponse,
 )
-from logbk_cli.pictures.values import METRICS, WEIGHED, Metric, find_streaks, monday_of
+from logbk_cli.pictures.values import METRICS, WEIGHED, Metric
 from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.stats.values import monday_of, weeks_in_a_row
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 
@@ -63,13 +65,14 @@ class PictureService:
                 f"{ref.name} has no {metric.value} to show", f"It has {', '.join(one.value for one in possible)}."
             )
         begin = None if since is None else day_start(since, profile.zone_info)
-        rows = await self._pictures.list_sets(ref.id, begin, None)
+        rows = await self._pictures.list_sets(ref.id, begin, None, profile.forced_reps)
         return SeriesResponse(
             exercise=ref.name,
             metric=metric,
             unit=profile.unit.value if metric in WEIGHED else _UNITS[metric],
             formula=profile.e1rm_formula if metric is Metric.E1RM else None,
             points=to_points(rows, metric, profile.e1rm_formula, profile.unit),
+            is_on_bodyweight=ref.measurement is Measurement.BODYWEIGHT_REPS,
         )
 
     async def calendar(self, year: int | None) -> CalendarResponse:
@@ -79,17 +82,19 @@ class PictureService:
         since, until = _shown(year, today)
         # All days, so that a streak which began before is counted whole; a day is little.
         zone = profile.zone_info
-        rows = await self._pictures.list_workouts(None, max(day_end(until, zone), day_end(today, zone)))
+        rows = await self._pictures.list_workouts(
+            None, max(day_end(until, zone), day_end(today, zone)), profile.forced_reps
+        )
         days = to_calendar_days(rows, profile.unit)
-        streaks = find_streaks([day.day for day in days], today)
+        streak, longest = weeks_in_a_row({monday_of(day.day) for day in days}, today)
         return CalendarResponse(
             since=since,
             until=until,
             today=today,
             days=tuple(day for day in days if since <= day.day <= until),
             volume_unit=profile.unit,
-            current_streak=streaks.current,
-            longest_streak=streaks.longest,
+            current_streak=streak,
+            longest_streak=longest,
         )
 
     async def report(self, request: ReportRequest) -> ReportResponse:
@@ -105,13 +110,13 @@ class PictureService:
             raise InvalidInputError(f"{until} lies before {since}", "Put the earlier day behind --since.")
         begin = None if since is None else day_start(since, profile.zone_info)
         end = None if until is None else day_end(until, profile.zone_info)
-        workouts = await self._pictures.list_workouts(begin, end)
-        sets = await self._pictures.list_sets(None, begin, end)
+        workouts = await self._pictures.list_workouts(begin, end, profile.forced_reps)
+        sets = await self._pictures.list_sets(None, begin, end, profile.forced_reps)
         exercises = by_exercise(sets)
         formula, unit, today = profile.e1rm_formula, profile.unit, _today(profile)
         days = to_calendar_days(workouts, unit)
         records = [record for rows in exercises if (record := find_record(rows, formula, unit))]
-        streaks = find_streaks([day.day for day in days], today)
+        streak, longest = weeks_in_a_row({monday_of(day.day) for day in days}, today)
         names = _names_by_workout(sets)
         return ReportResponse(
             since=since,
@@ -125,8 +130,8 @@ class PictureService:
             lifts=find_main_lifts(exercises, formula, unit),
             parts=to_parts(sets, unit),
             records=tuple(sorted(records, key=lambda record: (-record.workouts, record.exercise))),
-            current_streak=streaks.current,
-            longest_streak=streaks.longest,
+            current_streak=streak,
+            longest_streak=longest,
         )
 
 

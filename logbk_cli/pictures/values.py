@@ -1,8 +1,6 @@
-"""What pictures are made of: metrics, streaks, and the scales of their axes. Pure."""
+"""What pictures are made of: metrics, and the scales of their axes. Pure."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from math import floor, log10
@@ -25,38 +23,12 @@ class Metric(StrEnum):
 # What can be shown of an exercise, the usual one first.
 METRICS: Final = {
     Measurement.WEIGHT_REPS: (Metric.E1RM, Metric.WEIGHT, Metric.VOLUME, Metric.REPS),
-    Measurement.BODYWEIGHT_REPS: (Metric.REPS,),
+    Measurement.BODYWEIGHT_REPS: (Metric.REPS, Metric.E1RM, Metric.WEIGHT, Metric.VOLUME),
     Measurement.DURATION: (Metric.TIME,),
     Measurement.DISTANCE_DURATION: (Metric.DISTANCE, Metric.TIME),
     Measurement.WEIGHT_DISTANCE: (Metric.WEIGHT, Metric.DISTANCE),
 }
 WEIGHED: Final = frozenset((Metric.E1RM, Metric.WEIGHT, Metric.VOLUME))
-
-
-@dataclass(frozen=True, slots=True)
-class Streaks:
-    """Weeks in a row, from Monday to Sunday, with training in each: the present run, and the longest one."""
-
-    current: int
-    longest: int
-
-
-def find_streaks(days: Collection[date], today: date) -> Streaks:
-    """Return the streaks of training days; the week that is not over yet breaks none."""
-    weeks = sorted({monday_of(day) for day in days})
-    longest = run = 0
-    before: date | None = None
-    for week in weeks:
-        run = run + 1 if before is not None and week - before == timedelta(days=7) else 1
-        longest = max(longest, run)
-        before = week
-    is_running = before is not None and monday_of(today) - before <= timedelta(days=7)
-    return Streaks(current=run if is_running else 0, longest=longest)
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def find_ticks(low: float, high: float, most: int) -> list[float]:

@@ -10,8 +10,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from logbk_cli.pictures.schemas import CalendarDay, CalendarResponse, SeriesPoint, SeriesResponse, first_best
-from logbk_cli.pictures.values import Metric, find_levels, find_ticks, level_of, monday_of
+from logbk_cli.pictures.values import Metric, find_levels, find_ticks, level_of
 from logbk_cli.shared.text import plain_decimal, sanitise
+from logbk_cli.stats.values import monday_of
 from logbk_cli.workouts.views import count, format_clock
 
 _TITLE, _QUIET = "bold", "dim"

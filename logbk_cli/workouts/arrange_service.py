@@ -139,7 +139,7 @@ class ArrangeService:
         profile = await self._profiles.require_profile(for_writing=True)
         if await self._workouts.load_open():
             raise already_open()
-        found = to_workouts(await self._workouts.load_last_finished(), profile.unit)
+        found = to_workouts(await self._workouts.load_last_finished(), profile)
         if not found:
             raise NotFoundError("there is no finished workout to go on with", "Start one with `logbk start`.")
         (before,) = found
@@ -156,10 +156,10 @@ class ArrangeService:
     async def _take(self, which: str) -> tuple[ProfileResponse, Sequence[AnyRow], WorkoutResponse]:
         profile = await self._profiles.require_profile(for_writing=True)
         rows = await require_rows(self._workouts, which, profile)
-        return profile, rows, to_workouts(rows, profile.unit)[0]
+        return profile, rows, to_workouts(rows, profile)[0]
 
     async def _load(self, workout_id: UUID, profile: ProfileResponse) -> WorkoutResponse:
-        (workout,) = to_workouts(await self._workouts.load_by_id(workout_id), profile.unit)
+        (workout,) = to_workouts(await self._workouts.load_by_id(workout_id), profile)
         return workout
 
 

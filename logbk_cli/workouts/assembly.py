@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from logbk_cli.notation.limits import KG_PER_LB
 from logbk_cli.notation.values import SetType, WeightUnit
+from logbk_cli.users.schemas import ProfileResponse
+from logbk_cli.users.values import ForcedReps
 from logbk_cli.workouts.repository import SET_COLUMNS, AnyRow
 from logbk_cli.workouts.schemas import (
     ExecutionResponse,
@@ -23,12 +25,12 @@ from logbk_cli.workouts.schemas import (
 _SET_KEYS = tuple(column.key for column in SET_COLUMNS)
 
 
-def to_workouts(rows: Sequence[AnyRow], unit: WeightUnit) -> list[WorkoutResponse]:
-    """Return the workouts of `rows` in their order; volumes are in `unit`."""
-    return [_to_workout(list(group), unit) for _, group in _grouped(rows, "workout_id")]
+def to_workouts(rows: Sequence[AnyRow], profile: ProfileResponse) -> list[WorkoutResponse]:
+    """Return the workouts of `rows` in their order; volumes are in the member's unit, of the reps that they count."""
+    return [_to_workout(list(group), profile) for _, group in _grouped(rows, "workout_id")]
 
 
-def _to_workout(rows: list[AnyRow], unit: WeightUnit) -> WorkoutResponse:
+def _to_workout(rows: list[AnyRow], profile: ProfileResponse) -> WorkoutResponse:
     first = rows[0]
     zone = ZoneInfo(first.zone)
     executions = [
@@ -36,10 +38,10 @@ def _to_workout(rows: list[AnyRow], unit: WeightUnit) -> WorkoutResponse:
         for execution_id, group in _grouped(rows, "execution_id")
         if execution_id is not None
     ]
-    sets = [one for execution in executions for one in execution.sets]
-    volume_kg = sum((_volume_kg(one) for one in sets), start=Decimal(0))
+    set_count = sum(len(execution.sets) for execution in executions)
+    volume_kg = sum((_volume_kg(row, profile.forced_reps) for row in rows), start=Decimal(0))
     return WorkoutResponse(
-        **_head(first, len(sets), volume_kg, unit),
+        **_head(first, set_count, volume_kg, profile.unit),
         note=first.workout_note,
         exercises=tuple(executions),
         plan_id=first.plan_id,
@@ -128,10 +130,12 @@ def in_unit(kilograms: Decimal, unit: WeightUnit) -> Decimal:
     return value.quantize(Decimal("0.1"))
 
 
-def _volume_kg(one: SetResponse) -> Decimal:
-    if one.weight is None or one.reps is None or one.relative_to_bodyweight or one.type is SetType.WARMUP:
+def _volume_kg(row: AnyRow, forced: ForcedReps) -> Decimal:
+    if row.load_kg is None or row.reps is None or row.type == SetType.WARMUP:
         return Decimal(0)
-    return one.weight * one.reps * (1 if one.unit is WeightUnit.KG else KG_PER_LB)
+    reps = row.reps + row.forced_reps if forced is ForcedReps.COUNTED else row.reps
+    volume: Decimal = row.load_kg * reps
+    return volume
 
 
 def _duration(row: AnyRow) -> int | None:

@@ -103,7 +103,7 @@ class IntakeService:
         found: dict[object, list[UUID]] = defaultdict(list)
         days = {draft.started_at for draft in drafts if draft.is_all_day}
         if days:
-            for one in to_workouts(await self._workouts.load_all_day(days), self._profile.unit):
+            for one in to_workouts(await self._workouts.load_all_day(days), self._profile):
                 if one.id not in self._taken:
                     found[workout_to_text(one, self._profile.zone_name)].append(one.id)
         return found

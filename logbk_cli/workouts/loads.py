@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Date, Integer, Select, case, cast, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from logbk_cli.notation.values import SetType
 from logbk_cli.users.models import Bodyweight
 from logbk_cli.users.values import ForcedReps
 from logbk_cli.workouts.models import Workout, WorkoutSet
@@ -54,3 +55,9 @@ def counted_reps(forced: ForcedReps) -> ColumnElement[int]:
     """Return the reps that count: the clean ones, and the forced ones where the member counts them."""
     counted = WorkoutSet.reps + WorkoutSet.forced_reps if forced is ForcedReps.COUNTED else WorkoutSet.reps
     return cast(counted, Integer)
+
+
+def volume_kg(forced: ForcedReps) -> ColumnElement[Decimal]:
+    """Return the sum of loads times the reps that count, in kilograms, without warm-ups; 0 where there is none."""
+    working = WorkoutSet.type != SetType.WARMUP
+    return func.coalesce(func.sum(LOAD_KG * counted_reps(forced)).filter(working), 0)

@@ -52,7 +52,7 @@ class MergeService:
         """
         profile = await self._profiles.require_profile(for_writing=True)
         source_rows, target_rows = [await require_rows(self._workouts, which, profile) for which in (source, target)]
-        gone, kept = (to_workouts(rows, profile.unit)[0] for rows in (source_rows, target_rows))
+        gone, kept = (to_workouts(rows, profile)[0] for rows in (source_rows, target_rows))
         if gone.id == kept.id:
             raise InvalidInputError(f"both name {kept.label}", "Name two workouts.")
         changes = {
@@ -71,7 +71,7 @@ class MergeService:
         # The one that goes makes room first: of a person only one workout is open.
         await self._workouts.update_workout(gone.id, {"deleted_at": clock.now()})
         await self._workouts.update_workout(kept.id, changes)
-        (merged,) = to_workouts(await self._workouts.load_by_id(kept.id), profile.unit)
+        (merged,) = to_workouts(await self._workouts.load_by_id(kept.id), profile)
         await self._changes.describe(f"merged {gone.label} into {kept.label}")
         return MergedWorkouts(workout=merged, gone=gone)
 
@@ -91,7 +91,7 @@ class MergeService:
         if not rows:
             raise none_open()
         lines = lines_of(rows)
-        before = await self._find_in(to_workouts(rows, profile.unit)[0], lines, old)
+        before = await self._find_in(to_workouts(rows, profile)[0], lines, old)
         sets = [row for row in rows if row.set_id is not None and row.exercise_id == before.id]
         (after,) = await self._exercises.resolve([(new, lambda counts: int(_first_misfit(sets, counts) is None))])
         if after.id == before.id:
@@ -109,7 +109,7 @@ class MergeService:
             await self._workouts.change_exercise([line.execution_id for line in swapped], after.id)
         else:
             await self._join([(line, into) for line in swapped])
-        (workout,) = to_workouts(await self._workouts.load_open(), profile.unit)
+        (workout,) = to_workouts(await self._workouts.load_open(), profile)
         await self._changes.describe(f"swapped {before.name} for {after.name}")
         return SwappedExercise(workout=workout, old=before.name, new=after.name)
 

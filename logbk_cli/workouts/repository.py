@@ -29,8 +29,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.exercises.models import Exercise
-from logbk_cli.notation.values import SetType
 from logbk_cli.shared.base_model import SCHEMA
+from logbk_cli.users.values import ForcedReps
+from logbk_cli.workouts.loads import BODY, LOAD_KG, volume_kg
 from logbk_cli.workouts.models import Execution, Workout, WorkoutSet
 
 SET_COLUMNS = (
@@ -78,13 +79,6 @@ _EXPORTED_EXECUTION_COLUMNS = (
 EXPORT_WIDTHS = (len(_WORKOUT_COLUMNS), len(_EXPORTED_EXECUTION_COLUMNS), len(SET_COLUMNS))
 _STREAM_BATCH = 2_000  # rows of one round trip
 _SET_POSITION = WorkoutSet.position.label("set_position")
-# Weight times clean reps, in kilograms; warm-ups and what was done relative to bodyweight do not count.
-_VOLUME_KG = func.coalesce(
-    func.sum(WorkoutSet.weight_kg * WorkoutSet.reps).filter(
-        WorkoutSet.type != SetType.WARMUP, WorkoutSet.relative_to_bodyweight.is_(False)
-    ),
-    0,
-)
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -208,14 +202,18 @@ class WorkoutRepository:
                 WorkoutSet.id.label("set_id"),
                 _SET_POSITION,
                 *SET_COLUMNS,
+                LOAD_KG.label("load_kg"),
             )
             .select_from(_CONTENTS)
+            .outerjoin(BODY, true())
             .where(Workout.id.in_(ids))
             .order_by(*_ORDER)
         )
         return (await self._session.execute(statement)).all()
 
-    async def list_summaries(self, since: datetime | None, until: datetime | None, limit: int) -> Sequence[AnyRow]:
+    async def list_summaries(
+        self, since: datetime | None, until: datetime | None, limit: int, *, forced: ForcedReps
+    ) -> Sequence[AnyRow]:
         """Return the newest workouts, one row per execution with its number of sets and its volume in kilograms.
 
         Each row also tells how many workouts there are in `total`.
@@ -233,9 +231,10 @@ class WorkoutRepository:
                 total.label("total"),
                 Exercise.name.label("exercise"),
                 func.count(WorkoutSet.id).label("set_count"),
-                _VOLUME_KG.label("volume_kg"),
+                volume_kg(forced).label("volume_kg"),
             )
             .select_from(_CONTENTS)
+            .outerjoin(BODY, true())
             .where(Workout.id.in_(page))
             .group_by(Workout.user_id, Workout.id, Execution.user_id, Execution.id, Exercise.name)
             .order_by(Workout.started_at.desc(), Workout.id.desc(), Execution.position)

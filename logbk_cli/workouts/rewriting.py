@@ -96,7 +96,7 @@ class WorkoutRewriter:
             await self._workouts.remove(changes.removed_executions, changes.removed_sets, clock.now())
         rows = await self._workouts.load_by_id(old.id)
         return EditResponse(
-            workout=to_workouts(rows, profile.unit)[0],
+            workout=to_workouts(rows, profile)[0],
             dry_run=dry_run,
             head=describe_head(old, new, profile.zone_name),
             exercises=describe_exercises(old, new, moved_sets),

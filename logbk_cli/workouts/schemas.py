@@ -82,7 +82,7 @@ class WorkoutResponse(_Workout):
     """A workout with everything in it.
 
     `is_all_day`: only the day is known. `duration_s` is None where that or an open end leaves it unknown.
-    `volume` is the sum of weight times clean reps in `volume_unit`, without warm-ups and bodyweight.
+    `volume` is the sum of loads times the reps that count in `volume_unit`, without warm-ups, as statistics tell it.
     """
 
     note: str | None

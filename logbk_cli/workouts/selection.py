@@ -16,7 +16,7 @@ from logbk_cli.workouts.values import WorkoutSelector
 
 async def require_workout(workouts: WorkoutRepository, which: str, profile: ProfileResponse) -> WorkoutResponse:
     """Return the workout that `which` names; see `require_rows` for the errors."""
-    return to_workouts(await require_rows(workouts, which, profile), profile.unit)[0]
+    return to_workouts(await require_rows(workouts, which, profile), profile)[0]
 
 
 async def require_rows(workouts: WorkoutRepository, which: str, profile: ProfileResponse) -> Sequence[AnyRow]:
@@ -28,7 +28,7 @@ async def require_rows(workouts: WorkoutRepository, which: str, profile: Profile
 
     """
     rows = await _select(workouts, which, profile.zone_info)
-    found = to_workouts(rows, profile.unit)
+    found = to_workouts(rows, profile)
     if not found:
         raise NotFoundError("there is no such workout", "See `logbk history`.")
     if len(found) > 1:

@@ -96,13 +96,13 @@ class WorkoutService:
     async def status(self) -> WorkoutResponse | None:
         """Return the open workout, or None."""
         profile = await self._profiles.require_profile()
-        return _only(to_workouts(await self._workouts.load_open(), profile.unit))
+        return _only(to_workouts(await self._workouts.load_open(), profile))
 
     async def follow(self) -> StatusResponse:
         """Return the open workout and the plan that it follows, as far as there are any."""
         profile = await self._profiles.require_profile()
         rows = await self._workouts.load_open()
-        workout = _only(to_workouts(rows, profile.unit))
+        workout = _only(to_workouts(rows, profile))
         return StatusResponse(workout=workout, plan=await self._plans.get_status(rows, profile))
 
     async def finish(self, at: str | None, note: str | None) -> FinishResponse:
@@ -131,7 +131,7 @@ class WorkoutService:
             workout.id, {"finished_at": finished_at, "note": clean_note("\n".join(notes))}
         )
         rows = await self._workouts.load_by_id(workout.id)
-        finished = to_workouts(rows, profile.unit)[0]
+        finished = to_workouts(rows, profile)[0]
         result = FinishResponse(
             discarded=False,
             workout=finished,
@@ -187,7 +187,7 @@ class WorkoutService:
         if which is not None:
             return await require_workout(self._workouts, which, profile)
         rows = await self._workouts.load_open() or await self._workouts.load_latest(1)
-        workout = _only(to_workouts(rows, profile.unit))
+        workout = _only(to_workouts(rows, profile))
         if workout is None:
             raise NotFoundError("there is no workout yet", "See `logbk history`.")
         return workout
@@ -196,7 +196,7 @@ class WorkoutService:
         """Return the newest workouts, the newest first."""
         profile = await self._profiles.require_profile()
         since, until = _interval(request, profile.zone_info)
-        rows = await self._workouts.list_summaries(since, until, request.limit)
+        rows = await self._workouts.list_summaries(since, until, request.limit, forced=profile.forced_reps)
         return HistoryResponse(workouts=tuple(to_summaries(rows, profile.unit)), total=rows[0].total if rows else 0)
 
     async def exercise_history(self, exercise: str, request: HistoryRequest) -> list[ExerciseSession]:
@@ -247,7 +247,7 @@ class WorkoutService:
         return read_all_contents(rows)
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
-        workout = _only(to_workouts(await self._workouts.load_open(), profile.unit))
+        workout = _only(to_workouts(await self._workouts.load_open(), profile))
         if workout is None:
             raise none_open()
         return workout

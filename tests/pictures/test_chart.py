@@ -187,3 +187,43 @@ def test_one_point_is_drawn_as_one() -> None:
     lines = drawn(series(["100"]), 60, 20)
     assert sum(line.count("●") for line in lines[2:-1]) == 1
     assert lines[-1] == "● best  100 kg on 2026-01-05, x 5"
+
+
+def test_forced_reps_count_where_the_member_counts_them(trained: Program) -> None:
+    trained.ok("import", "-", given="2026-11-20\n  Leg Press (Machine): 100kg 8+2\n")
+    assert points(trained.json("chart", "leg press", "--metric", "volume"))[0][1] == "800"
+    trained.ok("account", "edit", "--forced-reps", "counted")
+    found = trained.json("chart", "leg press", "--metric", "volume")
+    assert points(found)[0][1] == "1000"
+    # 100 x (1 + 10/30), as `logbk records` says.
+    assert points(trained.json("chart", "leg press"))[0][1] == "133.3"
+
+
+def test_the_best_estimate_is_that_of_records(trained: Program) -> None:
+    # 60 x (1 + 30/30) = 120 is a guess; 90 x (1 + 5/30) = 105 is an estimate.
+    trained.ok("import", "-", given="2026-11-20\n  Leg Press (Machine): 60kg x 30, 90kg x 5\n")
+    found = trained.json("chart", "leg press")["points"][0]
+    assert (found["value"], found["reps"], found["is_reliable"]) == ("105", 5, True)
+    assert trained.json("records", "leg press")["estimated_max"]["value"] == "105"
+
+
+def test_loads_on_bodyweight_count_once_it_is_known(trained: Program) -> None:
+    result = trained("chart", "pull-up", "--metric", "volume")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "logbk bodyweight log" in result.stderr
+    trained.ok("bodyweight", "log", "80kg", "--date", "2026-10-01")
+    volumes = points(trained.json("chart", "pull-up", "--metric", "volume"))
+    # 80 x 10 + 80 x 8, then 80 x 12 + 90 x 5.
+    assert [point[:2] for point in volumes] == [("2026-10-05", "1440"), ("2026-10-12", "1410")]
+    # 80 x (1 + 10/30), then 80 x (1 + 12/30), which is more than 90 x (1 + 5/30).
+    assert [point[1] for point in points(trained.json("chart", "pull-up", "--metric", "e1rm"))] == ["106.7", "112"]
+
+
+def test_a_workout_has_one_volume_wherever_it_is_told(trained: Program) -> None:
+    trained.ok("bodyweight", "log", "80kg", "--date", "2026-10-01")
+    # 1,920 of the bench press and 1,410 of the pull-ups.
+    days = {day["day"]: day["volume"] for day in trained.json("calendar")["days"]}
+    listed = {one["started_at"][:10]: one["volume"] for one in trained.json("history")["workouts"]}
+    shown = trained.json("show", "2026-10-12")
+    counted = trained.json("stats", "--since", "2026-10-12", "--until", "2026-10-12")
+    assert days["2026-10-12"] == listed["2026-10-12"] == shown["volume"] == counted["totals"]["volume"] == "3330"

@@ -1,13 +1,12 @@
-"""Bars, sparklines, scales and streaks: by hand."""
+"""Bars, sparklines and scales: by hand."""
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logbk_cli.pictures.values import Streaks, find_levels, find_streaks, find_ticks, level_of
+from logbk_cli.pictures.values import find_levels, find_ticks, level_of
 from logbk_cli.shared.drawing import bar, sparkline
 
 
@@ -73,25 +72,3 @@ def test_levels_are_quarters_of_the_days() -> None:
     assert [level_of(sets, (1, 8, 12, 16)) for sets in (0, 1, 7, 8, 12, 99)] == [0, 1, 1, 2, 3, 4]
     assert find_levels([5, 5, 5]) == (1, 5)
     assert find_levels([]) == ()
-
-
-MONDAY = date(2026, 11, 23)
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "wanted"),
-    [
-        ([], (0, 0)),
-        ([0], (1, 1)),
-        # Today is Monday: last week counts, for this one is not over.
-        ([1], (1, 1)),
-        ([7], (1, 1)),
-        ([8], (0, 1)),
-        ([0, 1, 8], (3, 3)),
-        ([0, 8, 15, 22], (1, 3)),
-        ([2, 3, 4], (1, 1)),
-    ],
-)
-def test_streaks(days_ago: list[int], wanted: tuple[int, int]) -> None:
-    days = [MONDAY - timedelta(days=ago) for ago in days_ago]
-    assert find_streaks(days, MONDAY) == Streaks(*wanted)

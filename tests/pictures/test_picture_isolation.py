@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.pictures.repository import PictureRepository
+from logbk_cli.users.values import ForcedReps
 from tests.conftest import Neighbours, public_methods
 
 WHEN = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
@@ -24,9 +25,9 @@ async def seen(session: AsyncSession, ids: dict[str, object]) -> list[int]:
     pictures = PictureRepository(session)
     exercise = ids["exercise"]
     return [
-        len(await pictures.list_workouts(None, None)),
-        len(await pictures.list_sets(None, None, None)),
-        len(await pictures.list_sets(exercise, None, None)),  # type: ignore[arg-type]  # a UUID
+        len(await pictures.list_workouts(None, None, ForcedReps.APART)),
+        len(await pictures.list_sets(None, None, None, ForcedReps.APART)),
+        len(await pictures.list_sets(exercise, None, None, ForcedReps.APART)),  # type: ignore[arg-type]  # a UUID
     ]
 
 

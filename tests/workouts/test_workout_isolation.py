@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.exercises.repository import ExerciseRepository
+from logbk_cli.users.values import ForcedReps
 from logbk_cli.workouts.repository import WorkoutRepository
 from tests.conftest import Member, Neighbours, public_methods
 
@@ -112,8 +113,8 @@ READING: Mapping[str, tuple[Read, ...]] = {
     "list_starts": (lambda log, _: log.list_starts(FAR_BACK, FAR_AHEAD),),
     "find_known": (lambda log, ids: log.find_known(ids.workouts),),
     "list_summaries": (
-        lambda log, _: log.list_summaries(None, None, 1000),
-        lambda log, _: log.list_summaries(FAR_BACK, FAR_AHEAD, 1000),
+        lambda log, _: log.list_summaries(None, None, 1000, forced=ForcedReps.APART),
+        lambda log, _: log.list_summaries(FAR_BACK, FAR_AHEAD, 1000, forced=ForcedReps.APART),
     ),
     "list_exercise_sets": (
         lambda log, ids: log.list_exercise_sets([ids.exercise], limit=1000),
