@@ -1,4 +1,4 @@
-"""Rows of the repositories put together into statistics, series and records."""
+"""Rows of the repositories put together into statistics and records."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,8 +7,6 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from logbk_cli.exercises.estimates import estimate_one_rep_max
-from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.stats.repository import AnyRow
 from logbk_cli.stats.schemas import (
@@ -16,15 +14,13 @@ from logbk_cli.stats.schemas import (
     EstimatedMax,
     ExerciseRecords,
     Group,
-    Point,
     RecordSet,
     RepRecord,
-    Series,
     Totals,
     VolumeRecord,
     WorkoutVolumeRecord,
 )
-from logbk_cli.stats.values import GroupBy, Metric, iso_week
+from logbk_cli.stats.values import GroupBy, iso_week
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.workouts.assembly import in_unit
 from logbk_cli.workouts.records import Achievement, Bests, Place, measure
@@ -97,47 +93,6 @@ def _shown(key: str, by: GroupBy) -> str:
             return _WEEKDAYS[int(key) - 1]
         case _:
             return key
-
-
-def to_series(found: ExerciseRef, metric: Metric, rows: Sequence[AnyRow], profile: ProfileResponse) -> Series:
-    """Return one exercise over time, of rows of its workouts."""
-    points: dict[UUID, Point] = {}
-    for row in rows:
-        value, is_reliable = _value(metric, row, profile)
-        if value is None:
-            continue
-        point = points.get(row.workout_id)
-        if point is None or (metric is not Metric.VOLUME and (is_reliable, value) > (point.is_reliable, point.value)):
-            points[row.workout_id] = Point(day=row.day, workout_id=row.workout_id, value=value, is_reliable=is_reliable)
-        elif metric is Metric.VOLUME:
-            points[row.workout_id] = point.model_copy(update={"value": point.value + value})
-    if metric is not Metric.REPS:
-        points = {
-            key: point.model_copy(update={"value": in_unit(point.value, profile.unit)}) for key, point in points.items()
-        }
-    return Series(
-        exercise_id=found.id,
-        exercise=found.name,
-        metric=metric,
-        unit=None if metric is Metric.REPS else profile.unit,
-        points=tuple(points.values()),
-    )
-
-
-def _value(metric: Metric, row: AnyRow, profile: ProfileResponse) -> tuple[Decimal | None, bool]:
-    """Return what a row says of its workout, in kilograms or reps, and whether it can be relied on."""
-    match metric:
-        case Metric.REPS:
-            return (Decimal(row.reps) if row.reps else None), True
-        case Metric.VOLUME:
-            return row.volume_kg, True
-        case Metric.WEIGHT:
-            return (None if row.reps == 0 else row.load_kg), True
-        case Metric.E1RM:
-            if row.load_kg is None or not row.reps:
-                return None, True
-            estimate = estimate_one_rep_max(profile.e1rm_formula, row.load_kg, row.reps, row.reserve)
-            return (None, True) if estimate is None else (estimate.weight, estimate.is_reliable)
 
 
 def to_place(row: AnyRow) -> Place:

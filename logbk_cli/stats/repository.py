@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,74 +87,6 @@ class StatsRepository:
         """Return the Mondays of all weeks in which there was a workout."""
         statement = select(_MONDAY).where(Workout.deleted_at.is_(None)).distinct()
         return (await self._session.scalars(statement)).all()
-
-    async def list_days(self, period: Period, forced: ForcedReps) -> Sequence[AnyRow]:
-        """Return the days of a period on which there was a workout, with its sets and volume in kilograms."""
-        sets = (
-            select(DAY.label("day"), Workout.id.label("workout_id"), WorkoutSet.id, LOAD_KG.label("load_kg"))
-            .add_columns(counted_reps(forced).label("reps"))
-            .select_from(Workout)
-            .outerjoin(Execution, _is_of_workout())
-            .outerjoin(WorkoutSet, and_(_is_of_execution(), _WORKING))
-            .outerjoin(BODY, true())
-            .where(Workout.deleted_at.is_(None), *_within(period, None))
-            .subquery()
-        )
-        of = sets.c
-        statement = (
-            select(
-                of.day,
-                func.count(of.workout_id.distinct()).label("workouts"),
-                func.count(of.id).label("sets"),
-                func.coalesce(func.sum(of.load_kg * of.reps), 0).label("volume_kg"),
-            )
-            .group_by(of.day)
-            .order_by(of.day)
-        )
-        return (await self._session.execute(statement)).all()
-
-    async def list_body_part_weeks(self, period: Period, forced: ForcedReps) -> Sequence[AnyRow]:
-        """Return what was done for each body part in each week of a period, the oldest first."""
-        sets = (
-            _sets(forced)
-            .add_columns(_MONDAY.label("monday"), Exercise.body_part)
-            .where(*_within(period, None))
-            .subquery()
-        )
-        of = sets.c
-        statement = (
-            select(of.monday, of.body_part, func.count(of.workout_id.distinct()).label("workouts"), *_sums(of))
-            .group_by(of.monday, of.body_part)
-            .order_by(of.monday, of.body_part)
-        )
-        return (await self._session.execute(statement)).all()
-
-    async def list_workouts_of(self, exercise_id: UUID, since: date | None, forced: ForcedReps) -> Sequence[AnyRow]:
-        """Return what was done of an exercise in each workout, a row for each number of reps and of reps in reserve.
-
-        The oldest workout first; `load_kg` is the heaviest of the row, `volume_kg` its sum, both NULL without any load.
-        """
-        period = None if since is None else Period(since, date.max)
-        sets = (
-            _sets(forced)
-            .add_columns(DAY.label("day"), Workout.started_at, RESERVE.label("reserve"))
-            .where(Execution.exercise_id == exercise_id, _WORKING, *_within(period, None))
-            .subquery()
-        )
-        of = sets.c
-        statement = (
-            select(
-                of.workout_id,
-                of.day,
-                of.reps,
-                of.reserve,
-                func.max(of.load_kg).label("load_kg"),
-                func.sum(of.load_kg * of.reps).label("volume_kg"),
-            )
-            .group_by(of.workout_id, of.started_at, of.day, of.reps, of.reserve)
-            .order_by(of.started_at, of.workout_id)
-        )
-        return (await self._session.execute(statement)).all()
 
     async def list_exercises(self, *, most_done: bool, limit: int) -> Sequence[AnyRow]:
         """Return the exercises that were done, with how often and when last, and how many there are in `total`."""

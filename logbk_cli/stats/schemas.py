@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from logbk_cli.exercises.values import BodyPart
 from logbk_cli.notation.values import DistanceUnit, WeightUnit
-from logbk_cli.stats.values import GroupBy, Metric, Span
+from logbk_cli.stats.values import GroupBy, Span
 
 
 class _Schema(BaseModel):
@@ -95,42 +94,6 @@ class StatsResponse(_Schema):
     body_parts: tuple[Group, ...]
     by: GroupBy | None
     groups: tuple[Group, ...] | None
-
-
-class BodyPartWeek(_Schema):
-    """What was done for a body part in the ISO week that begins on `monday`."""
-
-    monday: date
-    body_part: BodyPart
-    counts: Counts
-
-
-class TrainingDay(_Schema):
-    """A day with at least one workout."""
-
-    day: date
-    workouts: int
-    sets: int
-    volume: Decimal
-
-
-class Point(_Schema):
-    """One workout in a series; an estimate of over 12 reps is not reliable."""
-
-    day: date
-    workout_id: UUID
-    value: Decimal
-    is_reliable: bool
-
-
-class Series(_Schema):
-    """One exercise over time, the oldest workout first; reps have no unit."""
-
-    exercise_id: UUID
-    exercise: str
-    metric: Metric
-    unit: WeightUnit | None
-    points: tuple[Point, ...]
 
 
 class RecordSet(_Schema):

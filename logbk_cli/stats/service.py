@@ -11,25 +11,21 @@ from logbk_cli.core import clock
 from logbk_cli.core.times import EARLIEST_YEAR, parse_day
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.shared.exceptions import InvalidInputError
-from logbk_cli.stats.assembly import find_sums, to_counts, to_groups, to_place, to_records, to_series, to_totals
+from logbk_cli.stats.assembly import find_sums, to_groups, to_place, to_records, to_totals
 from logbk_cli.stats.repository import StatsRepository
 from logbk_cli.stats.schemas import (
-    BodyPartWeek,
     ExerciseOverview,
     ExerciseRecords,
     Overview,
     PeriodTotals,
-    Series,
     StatsRequest,
     StatsResponse,
     Streak,
     Totals,
-    TrainingDay,
 )
-from logbk_cli.stats.values import GroupBy, Metric, Period, current, weeks_in_a_row
+from logbk_cli.stats.values import GroupBy, Period, current, weeks_in_a_row
 from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
-from logbk_cli.workouts.assembly import in_unit
 from logbk_cli.workouts.record_repository import RecordRepository
 from logbk_cli.workouts.records import Achievement, find_bests, to_achievement
 
@@ -83,40 +79,6 @@ class StatsService:
             body_parts=body_parts,
             by=request.by,
             groups=groups,
-        )
-
-    async def series(self, exercise: str, metric: Metric, since: str | None = None) -> Series:
-        """Return one exercise over time: of each workout the best estimate or weight, the volume, or the most reps.
-
-        Warm-ups do not count. A workout in which the metric cannot be told has no point.
-
-        Raises:
-            UnclearNameError: no exercise, or several, answer to the name.
-            InvalidInputError: not a day.
-
-        """
-        profile = await self._profiles.require_profile()
-        (found,) = await self._exercises.resolve([(exercise, None)])
-        first = None if since is None else parse_day(since, profile.zone_info, clock.now())
-        rows = await self._stats.list_workouts_of(found.id, first, profile.forced_reps)
-        return to_series(found, metric, rows, profile)
-
-    async def training_days(self, year: int) -> tuple[TrainingDay, ...]:
-        """Return the days of a year on which the member trained, the first one first."""
-        profile = await self._profiles.require_profile()
-        rows = await self._stats.list_days(Period(date(year, 1, 1), date(year, 12, 31)), profile.forced_reps)
-        return tuple(
-            TrainingDay(day=row.day, workouts=row.workouts, sets=row.sets, volume=in_unit(row.volume_kg, profile.unit))
-            for row in rows
-        )
-
-    async def by_body_part(self, since: date, until: date) -> tuple[BodyPartWeek, ...]:
-        """Return what was done for each body part in each ISO week between two days, the first week first."""
-        profile = await self._profiles.require_profile()
-        rows = await self._stats.list_body_part_weeks(Period(since, until), profile.forced_reps)
-        return tuple(
-            BodyPartWeek(monday=row.monday, body_part=row.body_part, counts=to_counts(row, profile.unit))
-            for row in rows
         )
 
     async def records(self, exercise: str) -> ExerciseRecords:

@@ -27,15 +27,6 @@ class GroupBy(StrEnum):
     WEEKDAY = "weekday"
 
 
-class Metric(StrEnum):
-    """What a series of one exercise shows of each workout."""
-
-    E1RM = "e1rm"
-    WEIGHT = "weight"
-    VOLUME = "volume"
-    REPS = "reps"
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
     """Days from the first to the last, both included."""

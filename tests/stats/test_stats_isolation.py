@@ -22,9 +22,6 @@ STATS: dict[str, Read] = {
     "count_workouts": lambda session: StatsRepository(session).count_workouts(None, None),
     "count_sets": lambda session: StatsRepository(session).count_sets(PERIOD, None, [GroupBy.EXERCISE], APART),
     "list_weeks": lambda session: StatsRepository(session).list_weeks(),
-    "list_days": lambda session: StatsRepository(session).list_days(PERIOD, APART),
-    "list_body_part_weeks": lambda session: StatsRepository(session).list_body_part_weeks(PERIOD, APART),
-    "list_workouts_of": lambda session: StatsRepository(session).list_workouts_of(IDS.exercise, None, APART),
     "list_exercises": lambda session: StatsRepository(session).list_exercises(most_done=True, limit=9),
 }
 RECORDS: dict[str, Read] = {
