@@ -322,17 +322,41 @@ def test_one_workout_is_open_at_a_time(client: Client) -> None:
         ("ck_profiles_zone", {"zone": "Mars/Base"}),
         ("ck_profiles_display_name", {"display_name": ""}),
         ("ck_profiles_display_name", {"display_name": "x" * 121}),
-        ("ck_profiles_bodyweight", {"bodyweight": D(80)}),
-        ("ck_profiles_bodyweight", {"bodyweight_unit": "kg"}),
-        ("ck_profiles_bodyweight", {"bodyweight": D(0), "bodyweight_unit": "kg"}),
-        ("ck_profiles_bodyweight", {"bodyweight": NAN, "bodyweight_unit": "kg"}),
-        ("ck_profiles_bodyweight", {"bodyweight": D(1501), "bodyweight_unit": "kg"}),
-        ("ck_profiles_bodyweight", {"bodyweight": D(80), "bodyweight_unit": "st"}),
+        ("ck_profiles_forced_reps", {"forced_reps": "perhaps"}),
+        ("ck_profiles_plates_kg", {"plates_kg": "20"}),
+        ("ck_profiles_plates_kg", {"plates_kg": "20x2 " * 100 + "20x2"}),
+        ("ck_profiles_plates_lb", {"plates_lb": "45x2\n35x2"}),
+        ("ck_profiles_bar_kg", {"bar_kg": D("100.5")}),
+        ("ck_profiles_bar_kg", {"bar_kg": NAN}),
+        ("ck_profiles_bar_lb", {"bar_lb": D(-1)}),
     ],
     ids=str,
 )
 def test_a_profile_beyond_a_limit_is_refused(client: Client, constraint: str, changes: dict[str, object]) -> None:
     assert refuse(client, "profiles", **changes) == constraint
+
+
+@pytest.mark.parametrize(
+    ("constraint", "changes"),
+    [
+        ("ck_bodyweights_weight", {"weight": D(0)}),
+        ("ck_bodyweights_weight", {"weight": NAN}),
+        ("ck_bodyweights_weight", {"weight": INFINITY}),
+        ("ck_bodyweights_weight", {"weight": D("1500.1")}),
+        ("ck_bodyweights_weight", {"weight": D(3307), "unit": "lb"}),
+        ("ck_bodyweights_weight", {"weight": D("1." + "0" * 20 + "1")}),
+        ("ck_bodyweights_unit", {"unit": "st"}),
+        ("ck_bodyweights_day", {"day": "1899-12-31"}),
+        ("ck_bodyweights_day", {"day": "infinity"}),
+        ("ck_bodyweights_instants", {"deleted_at": "infinity"}),
+        ("ix_bodyweights_user_id_day", {"day": "2026-09-01"}),
+    ],
+    ids=str,
+)
+def test_a_bodyweight_beyond_a_limit_is_refused(client: Client, constraint: str, changes: dict[str, object]) -> None:
+    good: dict[str, object] = {"day": "2026-09-02", "weight": D("82.5"), "unit": "kg"}
+    write(client, "bodyweights", id=uuid.uuid4(), **good | {"day": "2026-09-01"})
+    assert refuse(client, "bodyweights", id=uuid.uuid4(), **good | changes) == constraint
 
 
 @pytest.mark.parametrize("char", UNSEEN, ids=ascii)

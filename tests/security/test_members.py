@@ -494,7 +494,8 @@ def test_a_removed_member_leaves_nothing(owner: Client, invite: Callable[..., In
     with Client.connect(invited.url, autocommit=True) as client:
         row = client.execute(LOGIN, [invited.email, key, None]).fetchone()
         assert row is not None
-    ids = {name: uuid4() for name in ("exercise", "alias", "workout", "execution", "set")}
+    names = ("exercise", "alias", "routine", "plan", "planned", "max", "workout", "execution", "set", "bodyweight")
+    ids = {name: uuid4() for name in names}
     with Client.connect(invited.url) as client:
         user = client.one("SELECT logbk.auth(%s)", row[1])
         client.execute(
@@ -506,6 +507,21 @@ def test_a_removed_member_leaves_nothing(owner: Client, invite: Callable[..., In
             "INSERT INTO logbk.exercise_aliases (id, exercise_id, alias, alias_key)"
             " VALUES (%(alias)s, %(exercise)s, 'own', 'own')",
             ids,
+        )
+        client.execute("INSERT INTO logbk.routines (id, name) VALUES (%(routine)s, 'Upper')", ids)
+        client.execute("INSERT INTO logbk.plans (id, routine_id) VALUES (%(plan)s, %(routine)s)", ids)
+        client.execute(
+            "INSERT INTO logbk.planned_exercises (id, plan_id, exercise_id, position, measurement, sets)"
+            " VALUES (%(planned)s, %(plan)s, %(exercise)s, 1, 'weight_reps', '3x5 80%%')",
+            ids,
+        )
+        client.execute(
+            "INSERT INTO logbk.training_maxes (id, exercise_id, weight, unit)"
+            " VALUES (%(max)s, %(exercise)s, 100, 'kg')",
+            ids,
+        )
+        client.execute(
+            "INSERT INTO logbk.bodyweights (id, day, weight, unit) VALUES (%(bodyweight)s, current_date, 80, 'kg')", ids
         )
         client.execute("INSERT INTO logbk.workouts (id, started_at, zone) VALUES (%(workout)s, now(), 'UTC')", ids)
         client.execute(
@@ -533,7 +549,9 @@ def test_a_removed_member_leaves_nothing(owner: Client, invite: Callable[..., In
             for schema, table in tables
         }
 
-    assert set(rows().values()) == {1}
+    filled = rows()
+    assert filled.pop("change_rows") == len(ids)
+    assert set(filled.values()) == {1}, filled
     with admin.signed_in() as client:
         assert client.one("SELECT logbk.remove_account(%s)", invited.email) == "ok"
         assert client.one("SELECT logbk.remove_account(%s)", invited.email) == "unknown"
