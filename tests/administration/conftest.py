@@ -50,6 +50,16 @@ class Person:
         assert result.exit_code == 0, result.stderr
         return result.stdout
 
+    def fill_every_table(self) -> None:
+        """Leave something in each table of a member's."""
+        self.ok("log", "bench press 3x8 @ 80kg")
+        own = ("exercise", "add", "Cyd Curl", "--body-part", "biceps", "--modality", "cable", "--alias", "cydc")
+        self.ok(*own)
+        self.ok("bodyweight", "log", "80kg")
+        self.ok("max", "set", "bench press", "100kg")
+        routine = self("routine", "edit", "Upper", "--from", "-", given="Bench Press (Barbell): 3x5 80%\n")
+        assert routine.exit_code == 0, routine.stderr
+
     def json(self, *arguments: str) -> Any:  # noqa: ANN401 - a JSON document
         """Run a command that must succeed with `--json`; return the document."""
         return json.loads(self.ok(*arguments, "--json"))

@@ -97,8 +97,7 @@ def test_a_token_from_before_the_promotion_gives_no_power(club: Club) -> None:
 
 
 def test_an_administrator_sees_and_changes_no_row_of_others(club: Club) -> None:
-    club.member.ok("log", "bench press 3x8 @ 80kg")
-    club.member.ok("exercise", "add", "Cyd Curl", "--body-part", "biceps", "--modality", "cable", "--alias", "cydc")
+    club.member.fill_every_table()
     tables = club.owner.ask(
         "SELECT c.relname FROM pg_class AS c"
         " WHERE c.relnamespace = 'logbk'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') ORDER BY 1"
