@@ -121,7 +121,7 @@ def _read_entry(source: Source, start: int, *, targets: bool) -> tuple[RawEntry 
             raise source.error(message, start, lexed.end, EXAMPLES)
         return None, lexed.end
     items = ItemReader(lexed.tokens).read()
-    if name_end >= 0 and _is_type(line[start:name_end]) and split_name(items)[0]:
+    if name_end >= 0 and _is_type(line[start:name_end]) and _is_named(source, items, targets=targets):
         name_end = -1  # warmup: bench 60x5
         lexed = Lexer(line, start).read()
         items = ItemReader(lexed.tokens).read()
@@ -142,6 +142,11 @@ def _read_entry(source: Source, start: int, *, targets: bool) -> tuple[RawEntry 
         message = f"no sets were given for “{source.quote(*place)}”" if query else "no sets were given"
         raise source.error(message, *_extent(line, start, lexed.end), EXAMPLES)
     return RawEntry(query, tuple(groups), note, source, *_extent(line, start, lexed.end), *place, rest_s), lexed.end
+
+
+def _is_named(source: Source, items: list[Item], *, targets: bool) -> bool:
+    """Return whether an exercise is named among the items; a rest in a routine is none."""
+    return bool(split_name(take_targets(source, items)[0] if targets else items)[0])
 
 
 def _is_type(text: str) -> bool:

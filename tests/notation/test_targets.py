@@ -218,6 +218,13 @@ def target_sets(draw: st.DrawFn, measurement: Measurement) -> TargetSet:
     return TargetSet(values, reps_to, percent, change)
 
 
+def test_an_exercise_called_like_a_type_keeps_its_rest() -> None:
+    (entry,) = read_routine("WU: 30s, rest 1min").entries
+    assert (entry.query, entry.rest_s) == ("WU", Decimal(60))
+    (entry,) = read_routine("warmup: bench 60kg x5, rest 1min").entries
+    assert (entry.query, entry.rest_s) == ("bench", Decimal(60))
+
+
 _rests = st.one_of(st.none(), st.integers(1, 86_400).map(Decimal))
 
 

@@ -74,7 +74,7 @@ def test_the_right_password_is_throttled_too_and_others_are_not(
     owner: Client, alice: Member, make_member: Callable[[str], Member]
 ) -> None:
     bob = make_member("bob")
-    while owner.one(BUCKET, bob.role, bob.email) == owner.one(BUCKET, alice.role, alice.email):
+    while owner.one(BUCKET, alice.role, bob.email) == owner.one(BUCKET, alice.role, alice.email):
         bob = make_member("bob")
     with alice.connect(autocommit=True) as client:
         for _ in range(45):
