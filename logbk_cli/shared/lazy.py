@@ -58,7 +58,9 @@ class _StandIn(TyperCommand):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - Typer's Context class is not public
         needs_command = self.mount.is_group and not self.mount.runs_alone
         words = args if args or not needs_command or extra.get("resilient_parsing") else ["--help"]
-        return self._load().make_context(info_name, words, parent=parent, **extra)
+        command = self._load()
+        _show_no_type_of_flags(command, None if parent is None else parent.help_option_names)
+        return command.make_context(info_name, words, parent=parent, **extra)
 
     def _load(self) -> Any:  # noqa: ANN401 - likewise
         app: typer.Typer = getattr(import_module(self.mount.module), self.mount.app)
@@ -67,6 +69,17 @@ class _StandIn(TyperCommand):
             command.name = self.mount.name
             return command
         return command.commands[self.mount.name]
+
+
+def _show_no_type_of_flags(command: Any, help_names: list[str] | None) -> None:  # noqa: ANN401 - likewise
+    """Keep help from writing `<bool>` behind options that take no value, in a command and those in it."""
+    context = typer.Context(command, help_option_names=help_names)
+    for parameter in command.get_params(context):
+        if getattr(parameter, "is_flag", False):
+            parameter.metavar = ""
+    for nested in getattr(command, "commands", {}).values():
+        if not isinstance(nested, _StandIn):
+            _show_no_type_of_flags(nested, help_names)
 
 
 class RootGroup(TyperGroup):
@@ -78,6 +91,7 @@ class RootGroup(TyperGroup):
         super().__init__(**attrs)
         for mount in self.mounts:
             self.add_command(_StandIn(mount))
+        _show_no_type_of_flags(self, self.context_settings.get("help_option_names"))
 
     def main(
         self,

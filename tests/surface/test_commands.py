@@ -31,6 +31,7 @@ def test_each_command_has_help(path: tuple[str, ...], command: Any) -> None:
     assert result.exit_code == 0
     assert f"logbk {' '.join(path)}" in result.stdout
     assert "--install-completion" not in result.stdout
+    assert "<bool>" not in result.stdout  # a type behind an option that takes no value
 
 
 @pytest.mark.parametrize(
