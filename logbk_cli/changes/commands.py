@@ -49,6 +49,10 @@ def undo_changes(
     """Take back the last change, or the last N: sets, edits, imports, settings. The log is what it was before."""
     if number is not None and count:
         raise InvalidInputError("N and --id name different changes", "Give one of them.")
+    if with_later and number is None:
+        raise InvalidInputError(
+            "--with-later is about the change that --id names", "`logbk undo N` takes back the last N changes."
+        )
     settings = context.obj()
     ids = None if number is None else (number,)
     try:
@@ -65,7 +69,9 @@ def undo_changes(
         move = _undo(settings, 1, (*error.ids, *(one.id for one in error.later)), with_later=False)
     _show(move, "Undid", as_json=as_json)
     if not as_json:
-        console.say("`logbk redo` brings it back, until you write something new.", style="dim")
+        again = len(move.changes)
+        hint = "`logbk redo` brings it back" if again == 1 else f"`logbk redo {again}` brings them back"
+        console.say(f"{hint}, until you write something new.", style="dim")
 
 
 def _undo(settings: Settings, count: int, ids: Sequence[int] | None, *, with_later: bool) -> MoveResponse:

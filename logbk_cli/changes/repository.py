@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Executable,
+    Numeric,
     Row,
     Text,
     Uuid,
@@ -34,6 +36,27 @@ _EXECUTIONS = table(
     "executions", column("user_id", Uuid), column("id", Uuid), column("exercise_id", Uuid), schema="logbk"
 )
 _EXERCISES = table("exercises", column("user_id", Uuid), column("id", Uuid), column("name", Text), schema="logbk")
+
+_PLANS = table(
+    "plans",
+    column("user_id", Uuid),
+    column("id", Uuid),
+    column("rest_s", Numeric),
+    column("note", Text),
+    schema="logbk",
+)
+_PLANNED = table(
+    "planned_exercises",
+    column("user_id", Uuid),
+    column("plan_id", Uuid),
+    column("exercise_id", Uuid),
+    column("position", BigInteger),
+    column("sets", Text),
+    column("rest_s", Numeric),
+    column("note", Text),
+    column("deleted_at", DateTime(timezone=True)),
+    schema="logbk",
+)
 
 _COLUMNS = (Change.id, Change.label, Change.made_at, Change.state, Change.undone_at)
 
@@ -128,6 +151,28 @@ class ChangeRepository:
                 ChangeRow.row_id,
             )
             .limit(limit)
+        )
+        return await self._fetch(statement)
+
+    async def list_planned(self, plan_ids: Sequence[str]) -> Sequence[AnyRow]:
+        """Return what plans say, one row per planned exercise, plan by plan and in their order."""
+        statement = (
+            select(
+                _PLANS.c.id.label("plan_id"),
+                _PLANS.c.rest_s.label("plan_rest_s"),
+                _PLANS.c.note.label("plan_note"),
+                _EXERCISES.c.name.label("exercise"),
+                _PLANNED.c.sets,
+                _PLANNED.c.rest_s,
+                _PLANNED.c.note,
+            )
+            .join(_PLANNED, and_(_PLANNED.c.user_id == _PLANS.c.user_id, _PLANNED.c.plan_id == _PLANS.c.id))
+            .join(
+                _EXERCISES,
+                and_(_EXERCISES.c.user_id == _PLANNED.c.user_id, _EXERCISES.c.id == _PLANNED.c.exercise_id),
+            )
+            .where(_PLANS.c.id.in_(map(UUID, plan_ids)), _PLANNED.c.deleted_at.is_(None))
+            .order_by(_PLANS.c.id, _PLANNED.c.position)
         )
         return await self._fetch(statement)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from logbk_cli.changes.values import ChangeState, RowKind
 
@@ -55,12 +55,13 @@ class RowMove(_Schema):
 class MoveResponse(_Schema):
     """Changes that were undone or redone, in the order in which that was done, and what became of the rows.
 
-    `rows` are the rows themselves, where they are few.
+    `rows` are the rows themselves, where they are few; `plan_lines` what each plan among them says, by its id.
     """
 
     changes: tuple[ChangeResponse, ...]
     counts: tuple[RowCount, ...]
     rows: tuple[RowMove, ...]
+    plan_lines: Mapping[str, tuple[str, ...]] = Field(default={}, exclude=True)
 
 
 class PruneResponse(_Schema):

@@ -1,10 +1,13 @@
 """Rules for changes: each has a name in plain words; what stands on others is undone before them, all or nothing."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +24,7 @@ from logbk_cli.changes.schemas import (
 )
 from logbk_cli.changes.values import ChangeState, RowKind
 from logbk_cli.core import clock
+from logbk_cli.notation.routine_text import write_head, write_line
 from logbk_cli.shared.exceptions import BusinessRuleError, NotFoundError
 from logbk_cli.shared.text import sanitise
 
@@ -72,6 +76,23 @@ class LaterChangesError(BusinessRuleError):
         return {"later_changes": [one.id for one in self.later]}
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What changes did: how many rows of each table, and the rows and plans themselves where they are few."""
+
+    counts: Sequence[AnyRow]
+    rows: Sequence[AnyRow] = ()
+    plans: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
+
+    def to_move(self, changes: tuple[ChangeResponse, ...], *, is_back: bool) -> MoveResponse:
+        return MoveResponse(
+            changes=changes,
+            counts=tuple(_count(row, is_back=is_back) for row in self.counts),
+            rows=tuple(_row(row, is_back=is_back) for row in self.rows),
+            plan_lines={str(plan_id): lines for plan_id, lines in self.plans.items()},
+        )
+
+
 class ChangeService:
     """What a member's commands changed."""
 
@@ -112,7 +133,7 @@ class ChangeService:
         wanted = [row.id for row in asked]
         now = clock.now()
         # What is undone is looked at while it is there.
-        counts, rows = await self._look_at(wanted)
+        seen = await self._look_at(wanted)
         answer = await self._move(self._changes.undo(wanted, now, with_later=with_later))
         if answer.status == "depends":
             later = [_change(row, zone) for row in await self._changes.load(answer.changes)]
@@ -120,16 +141,12 @@ class ChangeService:
         done = asked
         if len(answer.changes) > len(asked):
             done = await self._changes.load(answer.changes)
-            counts, rows = await self._changes.count_rows(answer.changes), ()
+            seen = _Seen(await self._changes.count_rows(answer.changes))
         changes = tuple(
             _change(row, zone).model_copy(update={"state": ChangeState.UNDONE, "undone_at": _local(now, zone)})
             for row in done
         )
-        return MoveResponse(
-            changes=changes,
-            counts=tuple(_count(row, is_back=True) for row in counts),
-            rows=tuple(_row(row, is_back=True) for row in rows),
-        )
+        return seen.to_move(changes, is_back=True)
 
     async def redo(self, count: int = 1) -> MoveResponse:
         """Bring the last `count` changes back that were undone, the one undone last first.
@@ -143,15 +160,11 @@ class ChangeService:
         _require_count(len(asked), count, "redo", "A new change ends what can be redone.")
         wanted = [row.id for row in asked]
         await self._move(self._changes.redo(wanted))
-        counts, rows = await self._look_at(wanted)
+        seen = await self._look_at(wanted)
         changes = tuple(
             _change(row, zone).model_copy(update={"state": ChangeState.DONE, "undone_at": None}) for row in asked
         )
-        return MoveResponse(
-            changes=changes,
-            counts=tuple(_count(row, is_back=False) for row in counts),
-            rows=tuple(_row(row, is_back=False) for row in rows),
-        )
+        return seen.to_move(changes, is_back=False)
 
     async def prune(self, *, dry_run: bool) -> PruneResponse:
         """Forget the changes that are older than the profile says, and those that cannot be redone any more."""
@@ -170,10 +183,16 @@ class ChangeService:
                 )
         return rows
 
-    async def _look_at(self, ids: Sequence[int]) -> tuple[Sequence[AnyRow], Sequence[AnyRow]]:
+    async def _look_at(self, ids: Sequence[int]) -> _Seen:
         counts = await self._changes.count_rows(ids)
-        few = len(ids) == 1 and sum(row.number for row in counts) <= MAX_ROWS_SHOWN
-        return counts, await self._changes.list_rows(ids, MAX_ROWS_SHOWN) if few else ()
+        if len(ids) > 1 or sum(row.number for row in counts) > MAX_ROWS_SHOWN:
+            return _Seen(counts)
+        rows = await self._changes.list_rows(ids, MAX_ROWS_SHOWN)
+        plans = [json.loads(row.after or row.before)["id"] for row in rows if row.table_name == "plans"]
+        planned = await self._changes.list_planned(plans) if plans else ()
+        return _Seen(
+            counts, rows, {key: _plan_lines(group) for key, group in groupby(planned, lambda row: row.plan_id)}
+        )
 
     @staticmethod
     async def _move(answer: Any) -> AnyRow:  # noqa: ANN401 - a coroutine of the repository
@@ -242,6 +261,13 @@ def _row(row: AnyRow, *, is_back: bool) -> RowMove:
         before=_image(before[0]),
         after=_image(after[0]),
     )
+
+
+def _plan_lines(planned: Iterable[AnyRow]) -> tuple[str, ...]:
+    """Return what a plan says, as `logbk routine show` writes it."""
+    first, *others = planned
+    lines = (write_line(row.exercise, row.sets, row.rest_s, row.note) for row in (first, *others))
+    return (*write_head(first.plan_rest_s, first.plan_note), *lines)
 
 
 def _image(text: str | None) -> dict[str, Any] | None:

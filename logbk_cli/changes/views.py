@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from difflib import ndiff
 from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ _NOUNS: Final = {
     "exercise_aliases": ("alias", "aliases"),
     "profiles": ("profile", "profiles"),
     "training_maxes": ("training max", "training maxes"),
-    "plans": ("version of the routine", "versions of the routine"),
+    "planned_exercises": ("line of a routine", "lines of routines"),
 }
 _SET_FIELDS: Final = tuple(one.name for one in fields(SetValues))
 # Where a row stands, and what follows from other columns.
@@ -91,7 +92,7 @@ def pruned_text(pruned: PruneResponse) -> str:
 
 
 def _lines(move: MoveResponse) -> list[str]:
-    lines = list(_told(move.rows))
+    lines = list(_told(move))
     if lines and len(lines) <= MAX_LINES:
         return lines
     return list(_counted(move.counts))
@@ -99,11 +100,23 @@ def _lines(move: MoveResponse) -> list[str]:
 
 def _counted(counts: Sequence[RowCount]) -> Iterator[str]:
     order = list(_NOUNS)
+    # A routine that is changed has another plan, with other lines.
+    plans = {one.kind: one.count for one in counts if one.table == "plans"}
+    changed = min(plans.get(RowKind.REMOVED, 0), plans.get(RowKind.ADDED, 0))
+    seen = [one for one in counts if not _is_of_plan(one.table, one.kind)]
     for kind in (RowKind.REMOVED, RowKind.ADDED, RowKind.ALTERED):
-        of_kind = [one for one in counts if one.kind is kind]
+        of_kind = [one for one in seen if one.kind is kind]
         of_kind.sort(key=lambda one: order.index(one.table) if one.table in order else len(order))
-        if of_kind:
-            yield f"{_SIGNS[kind]} {', '.join(_number(one.count, *_nouns(one.table)) for one in of_kind)}"
+        parts = [_number(one.count, *_nouns(one.table)) for one in of_kind]
+        if kind is RowKind.ALTERED and changed:
+            parts.append("what a routine says" if changed == 1 else "what routines say")
+        if parts:
+            yield f"{_SIGNS[kind]} {', '.join(parts)}"
+
+
+def _is_of_plan(table: str, kind: RowKind) -> bool:
+    """Tell whether rows of a table come and go with what a routine says."""
+    return table in {"plans", "planned_exercises"} and kind is not RowKind.ALTERED
 
 
 def _nouns(table: str) -> tuple[str, str]:
@@ -115,8 +128,12 @@ def _number(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _told(rows: Sequence[RowMove]) -> Iterator[str]:
-    """Yield a line for each row, and for sets of one exercise that come or go together a line of notation."""
+def _told(move: MoveResponse) -> Iterator[str]:
+    """Yield a line for each row, and for sets of one exercise that come or go together a line of notation.
+
+    Of a routine the lines of its text come and go.
+    """
+    rows = [row for row in move.rows if not _is_of_plan(row.table, row.kind)]
     with_sets = {(row.kind, row.exercise) for row in rows if row.table == "sets"}
     # With an exercise or its name come and go the aliases that follow from the name.
     named = {_latest(row).get("id") for row in rows if row.table == "exercises" and _is_named_anew(row)}
@@ -133,12 +150,23 @@ def _told(rows: Sequence[RowMove]) -> Iterator[str]:
             rest[row.kind, row.table] += 1
     for (kind, table), number in rest.items():
         yield f"{_SIGNS[kind]} {_number(number, *_nouns(table))}"
+    yield from _lines_of_routines(move)
     sets = [row for row in rows if row.table == "sets"]
     for (kind, exercise), group in groupby(sets, key=lambda row: (row.kind, row.exercise)):
         if kind is RowKind.ALTERED:
             yield from (f"{_SIGNS[kind]} {_altered_set(row)}" for row in group)
         else:
             yield f"{_SIGNS[kind]} {exercise}  {format_sets([_set(_latest(row)) for row in group])}"
+
+
+def _lines_of_routines(move: MoveResponse) -> Iterator[str]:
+    texts: dict[str, dict[RowKind, tuple[str, ...]]] = {}
+    for row in move.rows:
+        if row.table == "plans" and (plan := _latest(row)).get("routine_id"):
+            texts.setdefault(plan["routine_id"], {})[row.kind] = move.plan_lines.get(plan["id"], ())
+    for text in texts.values():
+        lines = ndiff(text.get(RowKind.REMOVED, ()), text.get(RowKind.ADDED, ()))
+        yield from (sanitise(line) for line in lines if line.startswith(("- ", "+ ")))
 
 
 def _is_named_anew(row: RowMove) -> bool:
@@ -174,9 +202,11 @@ def _altered_set(row: RowMove) -> str:
 
 def _row_text(row: RowMove) -> str:
     latest = _latest(row)
-    if row.table == "executions":
+    if row.table in {"executions", "planned_exercises"}:
         name = row.exercise or "an exercise"
         named = f"{row.was} → {name}" if row.was else name
+        if row.table == "planned_exercises":
+            named = f"{named} in a routine"
     elif row.table == "exercise_aliases":
         named = f"alias {latest.get('alias')}" + (f" of {row.exercise}" if row.exercise else "")
     elif row.table == "profiles":

@@ -84,22 +84,27 @@ def read_routine(text: str) -> RawRoutine:
 
 def write_routine(entries: Iterable[PlannedEntry], rest_s: Decimal | None, note: str | None) -> str:
     """Return a routine as text, with its line end, so that reading it back gives the same."""
+    return "\n".join((*write_head(rest_s, note), *map(write_planned, entries))) + "\n"
+
+
+def write_head(rest_s: Decimal | None, note: str | None) -> list[str]:
+    """Return the lines of what counts for all exercises."""
     lines = [f"# {line}".rstrip() for line in clean(note).split("\n")] if note else []
-    if rest_s is not None:
-        lines.append(f"rest {format_duration(rest_s)}")
-    lines.extend(map(write_planned, entries))
-    return "\n".join(lines) + "\n"
+    return lines if rest_s is None else [*lines, f"rest {format_duration(rest_s)}"]
 
 
 def write_planned(entry: PlannedEntry) -> str:
     """Return the line of one exercise. Raises `ValueError` when no set is planned."""
     if not entry.targets:
         raise ValueError("an exercise has at least one planned set")
-    sets = format_targets(entry.targets, entry.measurement)
-    rest = "" if entry.rest_s is None else f", rest {format_duration(entry.rest_s)}"
-    own_note = entry.targets[-1].values.note is not None
-    note = fold_line(entry.note) if entry.note else ""
-    return f"{lead_of(entry.exercise)}{sets}{rest}{tail_of(note, own_note=own_note)}"
+    return write_line(entry.exercise, format_targets(entry.targets, entry.measurement), entry.rest_s, entry.note)
+
+
+def write_line(exercise: str, sets: str, rest_s: Decimal | None, note: str | None) -> str:
+    """Return the line of one exercise, whose planned sets are as `format_targets` wrote them."""
+    rest = "" if rest_s is None else f", rest {format_duration(rest_s)}"
+    own_note = sets.endswith('"')  # of the last set
+    return f"{lead_of(exercise)}{sets}{rest}{tail_of(fold_line(note) if note else '', own_note=own_note)}"
 
 
 def format_targets(targets: Sequence[TargetSet], measurement: Measurement) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from logbk_cli.changes.repository import ChangeRepository
 from logbk_cli.users.repository import ProfileRepository
 from tests.conftest import Member, Neighbours, public_methods
+from tests.routines.test_routine_isolation import new_ids, write
 
 NOW = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)
 # What each method answers to somebody who has written nothing, whatever the other has.
@@ -29,7 +30,19 @@ CALLS: dict[str, tuple[Callable[[ChangeRepository], Awaitable[Any]], object]] = 
 
 
 def test_each_method_has_its_case() -> None:
-    assert public_methods(ChangeRepository) == set(CALLS)
+    assert public_methods(ChangeRepository) == {*CALLS, "list_planned"}
+
+
+def test_the_lines_of_anothers_plan_are_not_there(neighbours: Neighbours) -> None:
+    mine, theirs = new_ids(), new_ids()
+    neighbours.one.call(lambda session: write(session, mine, "one"))
+    neighbours.other.call(lambda session: write(session, theirs, "other"))
+
+    def read(session: AsyncSession) -> Awaitable[Any]:
+        return ChangeRepository(session).list_planned([str(mine.plan), str(theirs.plan)])
+
+    for member, whose in ((neighbours.one, "one"), (neighbours.other, "other")):
+        assert [(row.exercise, row.plan_note) for row in member.call(read)] == [(f"{whose} lift", whose)]
 
 
 def name(member: Member, text: str) -> None:

@@ -66,7 +66,8 @@ def test_a_number_undoes_that_many_and_one_at_a_time_comes_back(logbk: Program, 
     for words in (("start", "A"), ("log", "bench 80x8"), ("account", "edit", "--unit", "lb"), ("finish",)):
         logbk.ok(*words)
         seen.append(contents(database))
-    logbk.ok("undo", "3")
+    hint = logbk("undo", "3").stderr
+    assert hint == "`logbk redo 3` brings them back, until you write something new.\n"
     assert contents(database) == seen[1]
     assert states(database) == ["done", "undone", "undone", "undone"]
     for wanted in seen[2:]:
@@ -86,6 +87,8 @@ def test_a_number_undoes_that_many_and_one_at_a_time_comes_back(logbk: Program, 
         (("undo", "--id", "1"), 3, "there is no change 1"),
         (("undo", "0"), 2, "not a whole number"),
         (("undo", "2", "--id", "1"), 2, "name different changes"),
+        (("undo", "--with-later"), 2, "hint: `logbk undo N` takes back the last N changes."),
+        (("undo", "2", "--with-later"), 2, "--with-later is about the change that --id names"),
     ],
 )
 def test_nothing_to_move(logbk: Program, words: tuple[str, ...], code: int, message: str) -> None:
@@ -129,7 +132,7 @@ def test_what_later_changes_stand_on_is_refused_and_named(logbk: Program, databa
     assert '"later_changes": [4, 3]' in result.stderr
     assert "logged Bench Press (Barbell) 80lb x8" in result.stderr
     assert contents(database) == before
-    logbk.ok("undo", "--id", "1", "--with-later")
+    assert "`logbk redo 3` brings them back" in logbk("undo", "--id", "1", "--with-later").stderr
     assert states(database) == ["undone", "done", "undone", "undone"]
     assert logbk.json("status")["workout"] is None
     logbk.ok("redo", "3")
@@ -300,6 +303,57 @@ def test_numbers_go_on_after_pruning(logbk: Program, database: Database, still_c
     logbk.ok("changes", "prune", "--yes")
     logbk.ok("log", "bench 80x8")
     assert [number for number, _, _ in changes(database)] == [1, 2]
+
+
+PUSH = """\
+# heavy
+rest 2:00
+Bench Press (Barbell): 3x5 80%, rest 3:00  # pause
+Pull Up: 8 "slow" #
+Plank: 60s
+"""
+
+
+def test_of_a_routine_the_lines_come_and_go(logbk: Program) -> None:
+    logbk.ok("routine", "edit", "Push", "--from", "-", given=PUSH)
+    assert logbk.ok("routine", "show", "Push") == PUSH
+    made = "".join(f"  - {line}\n" for line in ("routine Push", *PUSH.splitlines()))
+    assert logbk.ok("undo") == f"Undid: made the routine Push, just now\n{made}"
+    assert logbk.ok("redo") == f"Redid: made the routine Push, just now\n{made.replace('  - ', '  + ')}"
+    changed = PUSH.replace("3x5 80%", "3x5 82.5kg").replace("rest 2:00", "rest 1:30").replace("Plank: 60s\n", "")
+    logbk.ok("routine", "edit", "Push", "--from", "-", given=changed)
+    assert logbk.ok("undo") == (
+        "Undid: changed the routine Push, just now\n"
+        "  - rest 1:30\n"
+        "  + rest 2:00\n"
+        "  - Bench Press (Barbell): 3x5 82.5kg, rest 3:00  # pause\n"
+        "  + Bench Press (Barbell): 3x5 80%, rest 3:00  # pause\n"
+        "  + Plank: 60s\n"
+    )
+    assert logbk.ok("routine", "show", "Push") == PUSH
+    redone = logbk.json("redo")
+    assert sorted(redone) == ["changes", "counts", "rows"]
+    assert {row["table"] for row in redone["rows"]} == {"plans", "planned_exercises"}
+    logbk.ok("routine", "delete", "Push", "--yes")
+    assert logbk.ok("undo") == "Undid: deleted the routine Push, just now\n  + routine Push\n"
+
+
+def test_many_changes_of_routines_are_counted_in_words(logbk: Program) -> None:
+    for name, text in (("Push", PUSH), ("Pull", PUSH), ("Push", "bench 5x5"), ("Pull", "pull up 5x5")):
+        logbk.ok("routine", "edit", name, "--from", "-", given=text)
+    logbk.ok("log", "bench 80x8")
+    told = logbk.ok("undo", "2").splitlines()
+    assert told[2:] == ["  - 1 workout, 1 exercise done, 1 set", "  ~ what a routine says"]
+    assert logbk.ok("undo", "2").splitlines()[2:] == ["  - 1 routine", "  ~ what a routine says"]
+    logbk.ok("undo")
+    assert logbk.ok("redo", "4").splitlines()[4:] == ["  + 2 routines", "  ~ what routines say"]
+
+
+def test_an_exercise_that_another_takes_in_goes_from_the_lines_of_routines(logbk: Program) -> None:
+    logbk.ok(*ADD, "Cord Thing")
+    logbk.ok("routine", "edit", "Push", "--from", "-", given="cord thing 3x5")
+    logbk.ok("exercise", "merge", "Cord Thing", "bench")
+    assert "\n  ~ Bench Press (Barbell) → Cord Thing in a routine\n" in logbk.ok("undo")
 
 
 def test_a_routine_whose_name_is_taken_by_now_says_so(logbk: Program) -> None:

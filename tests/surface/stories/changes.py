@@ -38,6 +38,7 @@ STORY: Final = (
     step("undo-id-again", "undo", "--id", "5", code=6),
     step("undo-id-unknown", "undo", "--id", "77", code=3),
     step("undo-id-and-number", "undo", "2", "--id", "5", code=2),
+    step("undo-later-of-nothing", "undo", "--with-later", code=2),
     step("undo-depends", "undo", "--id", "1", code=6),
     step("undo-with-later", "undo", "--id", "1", "--with-later"),
     step("redo-with-later", "redo", "2"),
