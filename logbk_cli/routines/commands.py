@@ -94,6 +94,22 @@ def edit_routine(
         console.say("Nothing was changed.")
 
 
+@app.command("rename")
+def rename_routine(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The routine; a part of its name will do.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What to call it.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a routine another name: logbk routine rename "Upper A" Push. Workouts that followed it keep theirs."""
+    routine = in_unit_of_work(context.obj(), lambda work: RoutineService(work.session).rename(old, new))
+    if as_json:
+        console.show_json(routine)
+    else:
+        console.show(f"It is {routine.name} now.")
+
+
 @app.command("delete")
 def delete_routine(
     context: typer.Context,

@@ -62,6 +62,15 @@ class RoutineRepository:
         statement = upsert(Routine).values(**values).on_conflict_do_nothing().returning(Routine.id)
         return await self._session.scalar(statement) is not None
 
+    async def rename(self, routine_id: UUID, name: str) -> None:
+        """Give a routine another name."""
+        await self._session.execute(
+            update(Routine)
+            .where(Routine.id == routine_id)
+            .values(name=name)
+            .execution_options(synchronize_session=False)
+        )
+
     async def replace_plan(
         self, routine_id: UUID, plan: Mapping[str, object], exercises: Sequence[Mapping[str, object]]
     ) -> None:

@@ -124,7 +124,7 @@ class RoutineService:
         return SavedRoutine(outcome="created" if current is None else "changed", routine=_to_routine(wanted))
 
     async def replace(self, plan: PlanResponse) -> RoutineResponse:
-        """Let the plan's routine say what the plan does; its `id` is made anew.
+        """Let the plan's routine say what the plan does; its `id` is made anew. The caller names the change.
 
         Raises:
             NotFoundError: the routine has been deleted.
@@ -132,8 +132,29 @@ class RoutineService:
         """
         plan = plan.model_copy(update={"id": uuid7()})
         await self._put_plan(plan)
-        await self._changes.describe(f"took what was done into the routine {plan.routine}")
         return _to_routine(plan)
+
+    async def rename(self, old: str, new: str) -> RoutineResponse:
+        """Give a routine another name; workouts keep theirs. See `require` for what `old` may be, and its errors.
+
+        Raises:
+            InvalidInputError: the new name is empty, or too long.
+            BusinessRuleError: another routine has it.
+
+        """
+        name = clean_routine_name(new)
+        await self._profiles.require_profile(for_writing=True)
+        routine = await self.require(old)
+        taken = await self._get_current(name)
+        if taken is not None and taken.routine_id != routine.id:
+            raise BusinessRuleError(
+                f"there is a routine {taken.routine!r} already",
+                "Choose another name, or delete that one first, with `logbk routine delete`.",
+            )
+        if name != routine.name:
+            await self._routines.rename(routine.id, name)
+            await self._changes.describe(f"renamed the routine {routine.name} to {name}")
+        return routine.model_copy(update={"name": name})
 
     async def delete(self, name: str) -> RoutineResponse:
         """Delete a routine and return what it said; see `require` for the errors. Workouts that follow it go on."""

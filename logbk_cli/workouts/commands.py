@@ -21,11 +21,17 @@ from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.lazy import INTERRUPTED
 from logbk_cli.shared.options import JsonOption, whole_number
 from logbk_cli.workouts.arrange_service import ArrangeService
-from logbk_cli.workouts.asking import ask_for_names
+from logbk_cli.workouts.asking import ask_for_names, ask_to_take_over, tell_what_was_taken_over
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.plan_service import PlanService
-from logbk_cli.workouts.plan_views import offer_view, plan_view
-from logbk_cli.workouts.schemas import HistoryRequest, LogRequest, LogResponse, WorkoutResponse
+from logbk_cli.workouts.plan_views import plan_view
+from logbk_cli.workouts.schemas import (
+    FinishRequest,
+    HistoryRequest,
+    LogRequest,
+    LogResponse,
+    WorkoutResponse,
+)
 from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import (
     added_view,
@@ -203,7 +209,9 @@ def _dry_run_document(result: LogResponse) -> dict[str, object]:
 @app.command("start")
 def start_workout(  # noqa: PLR0913 - one option for each thing that may be said
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(metavar="NAME", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="What to call the workout.", show_default=False)
+    ] = None,
     *,
     routine: Annotated[
         str | None,
@@ -294,33 +302,22 @@ def finish_workout(
     as_json: JsonOption = False,
 ) -> None:
     """Finish the open workout and sum it up. An empty one is discarded."""
-    result = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).finish(at, note))
-    offer = result.offer
+    request = FinishRequest(at=at, note=note, called_at=clock.now(), takes_over=bool(update_routine))
+    if update_routine is None and not as_json and console.is_interactive():
+        request = ask_to_take_over(
+            lambda: in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).get_offer(request)),
+            request,
+        )
+    result = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).finish(request))
     if as_json:
-        document = result.model_dump()
-        if offer is not None:
-            document["routine"] = {**offer.model_dump(), "updated": bool(update_routine)}
-            if update_routine:
-                _take_over(context, result.workout)
-        console.show_json(document)
-        return
-    if result.discarded:
+        offer = result.offer
+        routine = {} if offer is None else {"routine": {**offer.model_dump(), "updated": request.takes_over}}
+        console.show_json(result.model_dump() | routine)
+    elif result.discarded:
         console.show("The workout was empty, so it is discarded.")
-        return
-    console.show(finish_view(result))
-    if offer is None or update_routine is False or (update_routine is None and not console.is_interactive()):
-        return
-    console.say(f"\nAs it was done, the routine {offer.routine} would change:")
-    console.err().print(offer_view(offer))
-    if update_routine or console.confirm("Take what was done into the routine?", flag="--update-routine"):
-        _take_over(context, result.workout)
-        console.say(f"Changed {offer.routine}.")
     else:
-        console.say(f"{offer.routine} stays as it is.")
-
-
-def _take_over(context: typer.Context, workout: WorkoutResponse) -> None:
-    in_unit_of_work(context.obj(), lambda work: PlanService(work.session).take_over(workout.id))
+        console.show(finish_view(result))
+        tell_what_was_taken_over(request, result.offer)
 
 
 @app.command("cancel")

@@ -1,7 +1,7 @@
 """Rules for workouts that follow a routine: what is next, how long to rest, and what goes into the routine."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import ndiff
 from typing import Final
@@ -32,6 +32,14 @@ from logbk_cli.workouts.schemas import PlannedExerciseStatus, PlannedSetStatus, 
 DEFAULT_REST_S: Final = Decimal(120)
 NEXT: Final = RawEntry(None, (RawGroup(0, 0, same="set"),), None, Source("next"), 0, 4)
 """The planned set as it is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """How a routine would change by what was done, and what it would say then."""
+
+    offer: RoutineOffer
+    plan: PlanResponse
 
 
 class PlanService:
@@ -90,33 +98,8 @@ class PlanService:
             at_hand = [status.exercises[status.next.exercise_at]]
         return next((one.rest_s for one in at_hand if one.rest_s is not None), DEFAULT_REST_S)
 
-    async def get_offer(self, rows: Sequence[AnyRow], profile: ProfileResponse) -> RoutineOffer | None:
+    async def get_takeover(self, rows: Sequence[AnyRow], profile: ProfileResponse) -> Takeover | None:
         """Return how the routine would change by what was done; None where it would not, or is gone."""
-        found = await self._taken_over(rows, profile)
-        if found is None:
-            return None
-        current, wanted = found
-        lines = list(ndiff(current.to_text().splitlines(), wanted.to_text().splitlines()))
-        return RoutineOffer(
-            routine=current.routine,
-            removed=tuple(line[2:] for line in lines if line.startswith("- ")),
-            added=tuple(line[2:] for line in lines if line.startswith("+ ")),
-        )
-
-    async def take_over(self, workout_id: UUID) -> RoutineOffer | None:
-        """Let the routine say what was done in a workout that followed it; return what changed, None for nothing."""
-        profile = await self._profiles.require_profile(for_writing=True)
-        rows = await self._workouts.load_by_id(workout_id)
-        offer = await self.get_offer(rows, profile)
-        found = await self._taken_over(rows, profile)
-        if found is not None:
-            await self._routines.replace(found[1])
-        return offer
-
-    async def _taken_over(
-        self, rows: Sequence[AnyRow], profile: ProfileResponse
-    ) -> tuple[PlanResponse, PlanResponse] | None:
-        """Return what the routine says now and what it would say; None where that is the same, or it is gone."""
         plan = await self._get_plan(rows)
         if plan is None:
             return None
@@ -127,7 +110,11 @@ class PlanService:
         wanted = taken_over(plan, status, _unplanned(plan, rows))
         if wanted.to_text() == plan.to_text() or wanted.to_text() == current.to_text():
             return None
-        return current, wanted
+        return Takeover(_offer(rows[0].workout_id, current, wanted), wanted)
+
+    async def take_over(self, takeover: Takeover) -> None:
+        """Let the routine say what was done in the workout that followed it."""
+        await self._routines.replace(takeover.plan)
 
     async def _get_plan(self, rows: Sequence[AnyRow]) -> PlanResponse | None:
         if not rows or rows[0].plan_id is None:
@@ -155,6 +142,16 @@ class PlanService:
             for exercise_id in ids
         }
         return follow(plan, Done(done, _latest(rows)), known)
+
+
+def _offer(workout_id: UUID, current: PlanResponse, wanted: PlanResponse) -> RoutineOffer:
+    lines = list(ndiff(current.to_text().splitlines(), wanted.to_text().splitlines()))
+    return RoutineOffer(
+        workout_id=workout_id,
+        routine=current.routine,
+        removed=tuple(line[2:] for line in lines if line.startswith("- ")),
+        added=tuple(line[2:] for line in lines if line.startswith("+ ")),
+    )
 
 
 def _latest(rows: Sequence[AnyRow]) -> UUID | None:

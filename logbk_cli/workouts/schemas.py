@@ -235,9 +235,23 @@ class StatusResponse(_Schema):
 class RoutineOffer(_Schema):
     """What a routine would be as it was done: the lines that would go from its text, and those that would come."""
 
+    workout_id: UUID = Field(exclude=True)
     routine: str
     removed: tuple[str, ...]
     added: tuple[str, ...]
+
+
+class FinishRequest(_Schema):
+    """How the open workout is to end: `at` is a time as people write it, None for `called_at`, or else for now.
+
+    `takes_over`: its routine is to say what was done. `offered` is what the person was asked about, if they were.
+    """
+
+    at: str | None = None
+    note: str | None = None
+    called_at: datetime | None = None
+    takes_over: bool = False
+    offered: RoutineOffer | None = None
 
 
 class FinishResponse(_Schema):
@@ -247,7 +261,7 @@ class FinishResponse(_Schema):
     workout: WorkoutResponse
     records: tuple[RecordResponse, ...]
     offer: RoutineOffer | None = Field(default=None, exclude=True)
-    """What there is to take into the routine; None where it was done as planned, or without one."""
+    """What there was to take into the routine; None where it was done as planned, or without one."""
 
 
 class DayRange(_Schema):

@@ -28,10 +28,12 @@ from logbk_cli.workouts.schemas import (
     DayRange,
     ExerciseSession,
     ExportRequest,
+    FinishRequest,
     FinishResponse,
     HistoryRequest,
     HistoryResponse,
     RecordResponse,
+    RoutineOffer,
     SetResponse,
     StatusResponse,
     WorkoutResponse,
@@ -105,40 +107,56 @@ class WorkoutService:
         workout = _only(to_workouts(rows, profile))
         return StatusResponse(workout=workout, plan=await self._plans.get_status(rows, profile))
 
-    async def finish(self, at: str | None, note: str | None) -> FinishResponse:
+    async def get_offer(self, request: FinishRequest) -> RoutineOffer | None:
+        """Return what there is to take into the routine of the open workout; `finish` tells the errors."""
+        profile = await self._profiles.require_profile()
+        rows = await self._workouts.load_open()
+        _require_end(_require_one(to_workouts(rows, profile)), request, profile)
+        takeover = await self._plans.get_takeover(rows, profile)
+        return None if takeover is None else takeover.offer
+
+    async def finish(self, request: FinishRequest) -> FinishResponse:
         """Finish the open workout and sum it up; an empty one is discarded.
 
         Raises:
-            BusinessRuleError: none is open.
+            BusinessRuleError: none is open, or what the person was asked about has changed.
             InvalidInputError: the end lies before the start or in the future.
 
         """
         profile = await self._profiles.require_profile(for_writing=True)
         workout = await self._require_open(profile)
-        now = clock.now()
-        finished_at = max(now, workout.started_at) if at is None else parse_moment(at, profile.zone_info, now)
-        if finished_at < workout.started_at:
-            raise InvalidInputError(
-                "the workout would end before it began",
-                f"It began at {workout.started_at:%Y-%m-%d %H:%M}.",
-            )
+        if request.offered is not None and request.offered.workout_id != workout.id:
+            raise BusinessRuleError("another workout was started meanwhile", "Nothing is finished.")
+        finished_at = _require_end(workout, request, profile)
         if workout.set_count == 0:
-            await self._workouts.update_workout(workout.id, {"deleted_at": now})
+            await self._workouts.update_workout(workout.id, {"deleted_at": clock.now()})
             await self._changes.describe(f"discarded {called(workout.name)}, which was empty")
             return FinishResponse(discarded=True, workout=workout, records=())
-        notes = [part for part in (workout.note, clean_note(note)) if part]
+        notes = [part for part in (workout.note, clean_note(request.note)) if part]
         await self._workouts.update_workout(
             workout.id, {"finished_at": finished_at, "note": clean_note("\n".join(notes))}
         )
         rows = await self._workouts.load_by_id(workout.id)
         finished = to_workouts(rows, profile)[0]
+        takeover = await self._plans.get_takeover(rows, profile)
         result = FinishResponse(
             discarded=False,
             workout=finished,
             records=await self._records_of(rows, finished, profile),
-            offer=await self._plans.get_offer(rows, profile),
+            offer=None if takeover is None else takeover.offer,
         )
-        await self._changes.describe(f"finished {called(workout.name)}")
+        label = f"finished {called(workout.name)}"
+        if request.takes_over:
+            if request.offered not in {None, result.offer}:
+                raise BusinessRuleError(
+                    "the workout or its routine has changed since you were asked",
+                    "Nothing is finished; `logbk finish` asks again.",
+                )
+            if takeover is not None:
+                await self._plans.take_over(takeover)
+                routine = takeover.offer.routine
+                label += f", and took what was done into the routine{'' if routine == workout.name else f' {routine}'}"
+        await self._changes.describe(label)
         return result
 
     async def _records_of(
@@ -247,10 +265,7 @@ class WorkoutService:
         return read_all_contents(rows)
 
     async def _require_open(self, profile: ProfileResponse) -> WorkoutResponse:
-        workout = _only(to_workouts(await self._workouts.load_open(), profile))
-        if workout is None:
-            raise none_open()
-        return workout
+        return _require_one(to_workouts(await self._workouts.load_open(), profile))
 
 
 def already_open() -> BusinessRuleError:
@@ -291,6 +306,33 @@ def _interval(request: DayRange, zone: ZoneInfo) -> tuple[datetime | None, datet
     since = None if request.since is None else day_start(parse_day(request.since, zone, now), zone)
     until = None if request.until is None else day_end(parse_day(request.until, zone, now), zone)
     return since, until
+
+
+def _require_end(workout: WorkoutResponse, request: FinishRequest, profile: ProfileResponse) -> datetime:
+    """Return when a workout ends: when the person said so, though a question was open for a while, but after its sets.
+
+    Raises:
+        InvalidInputError: before the start, or in the future.
+
+    """
+    now = clock.now()
+    called_at = request.called_at or now
+    if request.at is None:
+        done = [one.done_at or workout.started_at for exercise in workout.exercises for one in exercise.sets]
+        return max(called_at, workout.started_at, *(moment for moment in done if moment <= now))
+    finished_at = parse_moment(request.at, profile.zone_info, called_at)
+    if finished_at < workout.started_at:
+        raise InvalidInputError(
+            "the workout would end before it began", f"It began at {workout.started_at:%Y-%m-%d %H:%M}."
+        )
+    return finished_at
+
+
+def _require_one(workouts: list[WorkoutResponse]) -> WorkoutResponse:
+    workout = _only(workouts)
+    if workout is None:
+        raise none_open()
+    return workout
 
 
 def _only(workouts: list[WorkoutResponse]) -> WorkoutResponse | None:

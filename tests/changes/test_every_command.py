@@ -157,6 +157,13 @@ WRITING += [
         first_given="bench 3x5 80kg\n",
     ),
     Writing(
+        ("routine", "rename", "Push", "Press"),
+        "renamed the routine Push to Press",
+        (ROUTINE,),
+        path_length=2,
+        first_given="bench 3x5 80kg\n",
+    ),
+    Writing(
         ("routine", "delete", "Push", "--yes"),
         "deleted the routine Push",
         (ROUTINE,),
@@ -169,6 +176,12 @@ WRITING += [
         "removed the training max of Bench Press (Barbell)",
         (("max", "set", "bench", "140kg"),),
         path_length=2,
+    ),
+    Writing(
+        ("finish", "--update-routine"),
+        "finished Push, and took what was done into the routine",
+        (ROUTINE, ("start", "--routine", "Push"), ("log", "bench 85x5")),
+        first_given="bench 3x5 80kg\n",
     ),
     Writing(("start", "--routine", "Push"), "started Push", (ROUTINE,), first_given="bench 3x5 80kg\n"),
     Writing(

@@ -67,6 +67,7 @@ READING: Mapping[str, Call] = {
 # What each answers about rows that are not there.
 WRITING: Mapping[str, tuple[Call, Any]] = {
     "lock": (lambda routines, ids: routines.lock(ids.routine), False),
+    "rename": (lambda routines, ids: routines.rename(ids.routine, "Mine"), None),
     "delete": (lambda routines, ids: routines.delete(ids.routine), None),
     "delete_max": (lambda routines, ids: routines.delete_max(ids.exercise), False),
 }

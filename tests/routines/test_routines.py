@@ -77,6 +77,46 @@ def test_a_name_may_be_told_in_part_where_that_is_clear(upper: Program) -> None:
     assert upper.ok("routine", "show", "upper") == "Bench Press (Barbell): 5x5\n"
 
 
+def test_a_renamed_routine_goes_on_under_its_new_name(upper: Program) -> None:
+    before = upper.json("routine", "show", "Upper A")
+    upper.ok("start", "--routine", "Upper A")
+    assert upper.ok("routine", "rename", "upper", " Push ") == "It is Push now.\n"
+    assert upper.json("routine", "show", "push") == before | {"name": "Push"}
+    assert upper("routine", "show", "Upper A").exit_code == 3
+    status = upper.json("status")
+    assert (status["workout"]["name"], status["plan"]["routine"]) == ("Upper A", "Push")
+    upper.ok("log", "pull up 12")
+    upper.ok("finish", "--update-routine")
+    assert "Pull Up: 8-12\n" in upper.ok("routine", "show", "Push")
+    # The old name is free, and the case of a name may change.
+    assert upper.json("routine", "edit", "Upper A", "--from", "-", given="bench 5x5")["outcome"] == "created"
+    assert upper.json("routine", "rename", "push", "PUSH")["name"] == "PUSH"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "told"),
+    [
+        ("upper", "lower", 6, "there is a routine 'Lower' already"),
+        ("Push", "Pull", 3, "there is no routine 'Push'"),
+        ("er", "Pull", 3, "2 routines answer to 'er'"),
+        ("upper", " ", 2, "a routine has a name"),
+        ("upper", "x" * 201, 2, "at most 200 characters"),
+    ],
+)
+def test_names_that_a_routine_cannot_be_given(upper: Program, old: str, new: str, code: int, told: str) -> None:
+    upper.ok("routine", "edit", "Lower", "--from", "-", given="squat 5x5")
+    known = upper.json("changes")
+    result = upper("routine", "rename", old, new)
+    assert (result.exit_code, told in result.stderr) == (code, True), result.stderr
+    assert upper.json("changes") == known
+
+
+def test_the_name_that_a_routine_has_is_no_change(upper: Program) -> None:
+    known = upper.json("changes")
+    assert upper.ok("routine", "rename", "upper", "Upper A") == "It is Upper A now.\n"
+    assert upper.json("changes") == known
+
+
 def test_a_deleted_routine_is_gone_and_its_name_is_free(upper: Program) -> None:
     assert upper.ok("routine", "delete", "upper", "--yes") == "Deleted Upper A.\n"
     assert upper("routine", "show", "Upper A").exit_code == 3

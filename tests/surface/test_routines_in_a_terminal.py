@@ -14,6 +14,7 @@ if sys.platform == "win32":
 from tests.surface.test_terminal import terminal
 
 BELL: Final = "\x07"
+QUESTION: Final = "Take what was done into the routine? [y/N] "
 UPPER: Final = """\
 rest 90s
 Bench Press (Barbell): 60kg x5 warmup, 3x5 80% @8, rest 3min  # with a pause of two seconds at the chest, elbows tucked
@@ -89,16 +90,77 @@ def test_finish_asks_whether_the_routine_shall_be_as_it_was_done(
 ) -> None:
     plain.ok("start", "--routine", "Upper A")
     plain.ok("log", "bent over row 65x10")
+    count = plain.json("changes")["total"]
     with terminal(database, "finish") as screen:
-        told = screen.expect("Take what was done into the routine? [y/N] ")
-        assert told.index("Finished") < told.index("would change")
+        told = screen.expect(QUESTION)
+        assert "Finished" not in told
         assert "  - Bent Over Row (Barbell): 3x8-12 60kg" in told
         assert "  + Bent Over Row (Barbell): 65kg x8-12" in told
-        assert plain.json("status")["workout"] is None  # finished, whatever the answer will be
+        assert plain.json("changes")["total"] == count  # nothing is written before the answer
         screen.enter(answer)
         assert screen.end() == 0
-        assert ("Changed Upper A." in screen.rest()) is updated
+        told = screen.rest()
+        outcome = "says that now" if updated else "stays as it is"
+        assert told.index("Finished Upper A") < told.index(f"The routine Upper A {outcome}.")
     assert ("65kg x8-12" in plain.ok("routine", "show", "Upper A")) is updated
+    assert plain.json("changes")["total"] == count + 1
+    plain.ok("undo")
+    assert plain.json("status")["workout"] is not None
+    assert plain.ok("routine", "show", "Upper A") == plain_upper(plain)
+
+
+def plain_upper(plain: Program) -> str:
+    """Return the routine as it was before the workout, from another one that was written alike."""
+    plain.ok("routine", "edit", "Upper as it was", "--from", "-", given=UPPER)
+    return plain.ok("routine", "show", "Upper as it was")
+
+
+def test_at_the_question_ctrl_c_leaves_the_workout_open(database: Database, plain: Program) -> None:
+    plain.ok("start", "--routine", "Upper A")
+    plain.ok("log", "bent over row 65x10")
+    with terminal(database, "finish") as screen:
+        screen.expect(QUESTION)
+        assert screen.interrupt() == 130
+    assert plain.json("status")["workout"] is not None
+
+
+def test_an_end_that_cannot_be_is_refused_before_the_question(database: Database, plain: Program) -> None:
+    plain.ok("start", "--routine", "Upper A")
+    plain.ok("log", "bent over row 65x10")
+    with terminal(database, "finish", "--at", "2020-01-01 18:00") as screen:
+        assert screen.end() == 2
+        assert "the workout would end before it began" in screen.text
+        assert "[y/N]" not in screen.text
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "answer", "outcome"),
+    [
+        # What it was asked about is no longer what it would take.
+        ((("log", "bent over row 70x10"),), "y", (6, "the workout or its routine has changed since you were asked")),
+        ((("routine", "delete", "Upper A", "--yes"),), "y", (6, "the workout or its routine has changed since")),
+        # What does not touch the question is finished with the rest.
+        ((("log", "bent over row 70x10"),), "n", (0, "stays as it is")),
+        ((("max", "set", "squat", "140kg"),), "y", (0, "says that now")),
+        ((("finish",),), "n", (6, "no workout is open")),
+        ((("cancel", "--yes"), ("log", "squat 100x5")), "n", (6, "another workout was started meanwhile")),
+    ],
+)
+def test_what_changes_while_finish_asks(
+    database: Database, plain: Program, meanwhile: tuple[tuple[str, ...], ...], answer: str, outcome: tuple[int, str]
+) -> None:
+    plain.ok("start", "--routine", "Upper A")
+    plain.ok("log", "bent over row 65x10")
+    with terminal(database, "finish") as screen:
+        screen.expect(QUESTION)
+        for words in meanwhile:
+            plain.ok(*words)
+        known = plain.json("changes")["total"]
+        screen.enter(answer)
+        code, told = outcome
+        assert screen.end() == code
+        assert told in screen.rest()
+    assert plain.json("changes")["total"] == known + (code == 0)
 
 
 @pytest.mark.parametrize("flag", ["--update-routine", "--keep-routine"])

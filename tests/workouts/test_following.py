@@ -307,22 +307,29 @@ def test_what_was_done_goes_into_the_routine_when_asked_to(logbk: Program) -> No
     )
 
 
-def test_what_a_routine_took_over_is_undone_apart_from_the_end_of_the_workout(logbk: Program) -> None:
-    start(logbk, "bench 1x5 100kg")
-    assert logbk.json("changes")["changes"][0]["label"] == "started Upper A"
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ((), "finished Upper A, and took what was done into the routine"),
+        (("Heavy",), "finished Heavy, and took what was done into the routine Upper A"),
+    ],
+)
+def test_the_end_of_a_workout_and_what_its_routine_took_over_are_one_change(
+    logbk: Program, name: tuple[str, ...], label: str
+) -> None:
+    write(logbk, "bench 1x5 100kg")
+    logbk.ok("start", *name, "--routine", "Upper A")
     logbk.ok("log", "bench 105x5")
     before = logbk.ok("status")
     finish(logbk, "--update-routine")
     finished = logbk.ok("show")
-    labels = [one["label"] for one in logbk.json("changes")["changes"][:2]]
-    assert labels == ["took what was done into the routine Upper A", "finished Upper A"]
+    assert logbk.json("changes")["changes"][0]["label"] == label
+    assert logbk.json("changes")["total"] == 4
     assert logbk.ok("routine", "show", "Upper A") == f"{BENCH}: 105kg x5\n"
     logbk.ok("undo")
     assert logbk.ok("routine", "show", "Upper A") == f"{BENCH}: 100kg x5\n"
-    assert logbk.ok("show") == finished
-    logbk.ok("undo")
     assert logbk.ok("status") == before
-    logbk.ok("redo", "2")
+    logbk.ok("redo")
     assert logbk.ok("routine", "show", "Upper A") == f"{BENCH}: 105kg x5\n"
     assert logbk.ok("show") == finished
 
