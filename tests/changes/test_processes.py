@@ -1,6 +1,8 @@
 """Undo by processes of their own: killed in the middle, cut off, two at once, or while another writes."""
 
 import signal
+from dataclasses import dataclass
+from pathlib import Path
 from typing import LiteralString
 
 import pytest
@@ -41,6 +43,67 @@ def test_in_the_middle_it_is_all_or_nothing(database: Database, moving: str, how
     assert (contents(database), changes(database)) == before
     assert run(database, moving).returncode == 0
     assert contents(database) != before[0]
+
+
+@dataclass(frozen=True)
+class Halfway:
+    """A command, what is done before it, and a lock before which it has written a part; {file} holds `text`."""
+
+    first: tuple[tuple[str, ...], ...]
+    words: tuple[str, ...]
+    lock: LiteralString
+    text: str = ""
+
+
+HALFWAY = {
+    # The name, the changed set and what is new are written by then; what goes is not.
+    "edit": Halfway(
+        (("log", "bench 80x8; squat 100x5"), ("finish",)),
+        ("edit", "last", "--from", "{file}"),
+        "SELECT FROM logbk.sets WHERE weight = 100 FOR UPDATE",
+        "2026-01-05 18:00-19:00 Push\n  bench 85x8\n  plank 60s\n",
+    ),
+    # Workouts, executions and the exercise are written by then, and sets are not.
+    "import": Halfway(
+        (("log", "bench 80x8"),),
+        ("import", "{file}", "--unit", "kg"),
+        HALF_REDONE,
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
+        '2026-01-05 18:00:00,"Upper","1h","Squat (Barbell)",1,100.0,5,0,0.0,"","",\n',
+    ),
+    # The workout is finished by then, and the routine has no plan any more.
+    "finish": Halfway(
+        (
+            ("routine", "edit", "Push", "--from", "{file}"),
+            ("start", "--routine", "Push"),
+            ("log", "bench 85x5"),
+        ),
+        ("finish", "--update-routine"),
+        "LOCK TABLE logbk.planned_exercises IN SHARE ROW EXCLUSIVE MODE",
+        "bench 3x5 80kg\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("command", HALFWAY)
+def test_a_command_killed_halfway_has_written_nothing(database: Database, command: str, tmp_path: Path) -> None:
+    halfway, file = HALFWAY[command], tmp_path / "log.csv"
+    file.write_text(halfway.text, encoding="utf-8")
+    *first, words = [[word.replace("{file}", str(file)) for word in one] for one in (*halfway.first, halfway.words)]
+    for one in first:
+        assert run(database, *one).returncode == 0
+    before = contents(database), changes(database)
+    with obstacle(database, halfway.lock) as lock:
+        process = start(database, *words)
+        (backend,) = lock.wait_for(1)
+        process.send_signal(signal.SIGKILL)
+        assert finished(process).returncode == -signal.SIGKILL
+    wait_for_end_of(backend, database)
+    assert (contents(database), changes(database)) == before
+    done = run(database, *words)
+    assert done.returncode == 0, done.stderr
+    assert contents(database) != before[0]
+    assert len(changes(database)) == len(before[1]) + 1
 
 
 def test_a_command_killed_before_its_name_is_no_change(database: Database) -> None:
