@@ -39,7 +39,7 @@ def show_records(
         elif found.is_empty:
             console.say(f"{found.exercise} has no records yet.")
         else:
-            console.show(records_view(found))
+            console.show(records_view(found, console.out().width))
         return
     overview = in_unit_of_work(
         context.obj(), lambda work: StatsService(work.session).overview(most_done=most_done, limit=limit)
@@ -49,7 +49,7 @@ def show_records(
     elif not overview.exercises:
         console.say('Nothing is logged yet. Log the first set: logbk log "bench press 3x8 @ 80kg"')
     else:
-        console.show(overview_table(overview))
+        console.show(overview_table(overview, console.out().width))
         if overview.total > len(overview.exercises):
             console.say(f"{len(overview.exercises):,} of {overview.total:,} exercises; see more with --limit.")
 

@@ -1,6 +1,6 @@
 """How records and statistics look in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -32,7 +32,10 @@ _BAR = "green"
 _BAR_WIDTH = 10
 _BEFORE = "Sets before"
 _DISPENSABLE = ("Hard", "Reps", "Workouts", _BEFORE)
+_LAST_DISPENSABLE = ("Volume", "Share")
 _GAP = 3  # between the columns of a table
+_NARROW_GAP = 2
+_FOLDED = 16  # a long name may fold to this many columns before more than the dispensable goes
 _HEADINGS = {
     GroupBy.EXERCISE: "Exercise",
     GroupBy.BODY_PART: "Body part",
@@ -41,30 +44,46 @@ _HEADINGS = {
 }
 
 
-def records_view(found: ExerciseRecords) -> RenderableType:
-    """Return every record of an exercise with its day and its workout."""
-    table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
-    table.add_column(no_wrap=True, style=_QUIET)
-    table.add_column(overflow="fold", style=_TITLE)
-    table.add_column(overflow="fold")
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold", style=_QUIET)
-    for label, value, by, one in _rows(found):
-        table.add_row(label, value, by, _day(one.day), sanitise(one.workout_name or ""))
+def records_view(found: ExerciseRecords, width: int) -> RenderableType:
+    """Return every record of an exercise with its day and its workout.
+
+    Where its line does not fit into `width` columns, a record stands below its name.
+    """
+    rows = [
+        (label, value, by, _day(one.day), sanitise(one.workout_name or "")) for label, value, by, one in _rows(found)
+    ]
     if found.workout_volume is not None:
         best = found.workout_volume
-        table.add_row(
-            "Most volume in a workout",
-            format_volume(best.value, found.unit.value),
-            "",
-            _day(best.day),
-            sanitise(best.workout_name or ""),
-        )
-    parts: list[RenderableType] = [Text(sanitise(found.exercise), style=_TITLE), table]
+        volume = format_volume(best.value, found.unit.value)
+        rows.append(("Most volume in a workout", volume, "", _day(best.day), sanitise(best.workout_name or "")))
+    parts: list[RenderableType] = [Text(sanitise(found.exercise), style=_TITLE)]
+    gap = next((gap for gap in (_GAP, _NARROW_GAP) if _width(zip(*rows, strict=True), gap) <= width), None)
+    parts += [_stacked(*row) for row in rows] if gap is None else [_rows_table(rows, gap)]
     steps = _steps(found.by_reps)
     if steps:
-        parts.append(_reps_table(steps))
+        parts.append(_reps_table(steps, width))
     return Lines(*parts)
+
+
+def _rows_table(rows: Sequence[tuple[str, ...]], gap: int) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, gap, 0, 0), pad_edge=False)
+    for style in (_QUIET, _TITLE, None, None, _QUIET):
+        table.add_column(no_wrap=True, style=style)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _stacked(label: str, value: str, by: str, day: str, workout: str) -> Text:
+    what = " ".join(word for word in (value, by) if word)
+    where = ", ".join(word for word in (day, workout) if word)
+    return Text.assemble((label, _QUIET), "\n  ", (what, _TITLE), "\n  ", where)
+
+
+def _width(columns: Iterable[Iterable[str]], gap: int) -> int:
+    """Return how many columns of a screen the columns of a table take, each as wide as its widest cell."""
+    widths = [max(map(cell_len, column), default=0) for column in columns]
+    return sum(widths) + gap * (len(widths) - 1)
 
 
 def _rows(found: ExerciseRecords) -> list[tuple[str, str, str, RecordSet]]:
@@ -73,16 +92,8 @@ def _rows(found: ExerciseRecords) -> list[tuple[str, str, str, RecordSet]]:
     if found.weight is not None:
         rows.append(("Heaviest", _heaviness(found.weight, unit), _with_reps(found.weight), found.weight))
     if found.estimated_max is not None:
-        estimate = found.estimated_max
-        about = "" if estimate.is_reliable else "about "
-        rows.append(
-            (
-                "Estimated max",
-                f"{about}{plain_decimal(estimate.value)} {unit}",
-                f"from {_set(estimate.best)}",
-                estimate.best,
-            )
-        )
+        best_set = found.estimated_max.best
+        rows.append(("Estimated max", _estimate(found), f"from {_set(best_set)}", best_set))
     if found.reps is not None:
         label = "Most reps at bodyweight" if found.reps.relative_to_bodyweight else "Most reps"
         rows.append((label, str(found.reps.reps), "", found.reps))
@@ -109,15 +120,30 @@ def _steps(by_reps: Sequence[RepRecord]) -> list[tuple[str, RecordSet]]:
     return steps
 
 
-def _reps_table(steps: Sequence[tuple[str, RecordSet]]) -> Table:
+def _reps_table(steps: Sequence[tuple[str, RecordSet]], width: int) -> Table:
+    columns = {
+        "For reps": [reps for reps, _ in steps],
+        "Best": [_set(best) for _, best in steps],
+        "Day": [_day(best.day) for _, best in steps],
+        "Workout": [sanitise(best.workout_name or "") for _, best in steps],
+    }
+    if _table_width(columns) > width:
+        del columns["Workout"]
+    if _table_width(columns) > width:
+        columns["Day"] = [best.day.isoformat() for _, best in steps]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("For reps", justify="right", no_wrap=True)
-    table.add_column("Best", no_wrap=True)
-    table.add_column("Day", no_wrap=True)
-    table.add_column("Workout", overflow="fold", style=_QUIET)
-    for reps, best in steps:
-        table.add_row(reps, _set(best), _day(best.day), sanitise(best.workout_name or ""))
+    table.add_column("Best", overflow="fold")
+    for name in [*columns][2:]:
+        table.add_column(name, no_wrap=True, style=_QUIET if name == "Workout" else None)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, row))
     return table
+
+
+def _table_width(columns: Mapping[str, Sequence[str]]) -> int:
+    """Return the same of a table with headings, in its box."""
+    return _width(((name, *cells) for name, cells in columns.items()), _GAP) + 2
 
 
 def _heaviness(one: RecordSet, unit: str) -> str:
@@ -127,7 +153,8 @@ def _heaviness(one: RecordSet, unit: str) -> str:
 
 
 def _with_reps(one: RecordSet) -> str:
-    return _set(one) if one.relative_to_bodyweight else _set(one).removeprefix(_weight(one)).strip()
+    is_told = one.relative_to_bodyweight and one.load is not None
+    return _set(one) if is_told else _set(one).removeprefix(_weight(one)).strip()
 
 
 def _set(one: RecordSet) -> str:
@@ -166,26 +193,44 @@ def _day(day: date) -> str:
     return f"{day:%a} {day.isoformat()}"
 
 
-def overview_table(overview: Overview) -> Table:
-    """Return one line per exercise: how often and when last, its best set and its estimate."""
+def overview_table(overview: Overview, width: int) -> Table:
+    """Return one line per exercise: how often and when last, its best set and its estimate.
+
+    On a screen too narrow for all of it, what tells least is left out.
+    """
+    columns = {
+        "Exercise": [sanitise(one.records.exercise) for one in overview.exercises],
+        "Done": [str(one.workouts) for one in overview.exercises],
+        "Last": [format_day(one.last_done_at) for one in overview.exercises],
+        "Best": [_best(one.records) for one in overview.exercises],
+        "Estimated max": [_estimate(one.records) for one in overview.exercises],
+    }
+    for dispensable in ("Done", "Last", "Estimated max"):
+        if _table_width(_folded(columns)) > width:
+            del columns[dispensable]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Exercise", overflow="fold", style=_TITLE)
-    table.add_column("Done", justify="right", no_wrap=True)
-    table.add_column("Last", no_wrap=True)
-    table.add_column("Best", overflow="fold")
-    table.add_column("Estimated max", justify="right", no_wrap=True)
-    for one in overview.exercises:
-        records = one.records
-        estimate = records.estimated_max
-        about = "" if estimate is None or estimate.is_reliable else "about "
-        table.add_row(
-            Text(sanitise(records.exercise)),
-            str(one.workouts),
-            format_day(one.last_done_at),
-            _best(records),
-            "" if estimate is None else f"{about}{plain_decimal(estimate.value)} {records.unit.value}",
-        )
+    for name in columns:
+        match name:
+            case "Exercise" | "Best":
+                table.add_column(name, overflow="fold", style=_TITLE if name == "Exercise" else None)
+            case _:
+                table.add_column(name, justify="left" if name == "Last" else "right", no_wrap=True)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, row))
     return table
+
+
+def _folded(columns: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return cells with the names in the first column as short as they may fold."""
+    first, *_ = columns
+    return {name: [cell[:_FOLDED] if name == first else cell for cell in cells] for name, cells in columns.items()}
+
+
+def _estimate(records: ExerciseRecords) -> str:
+    estimate = records.estimated_max
+    if estimate is None:
+        return ""
+    return f"{'' if estimate.is_reliable else 'about '}{plain_decimal(estimate.value)} {records.unit.value}"
 
 
 def _best(records: ExerciseRecords) -> str:
@@ -199,7 +244,7 @@ def _best(records: ExerciseRecords) -> str:
 
 def stats_view(found: StatsResponse, width: int) -> RenderableType:
     """Return the totals beside those of the period before, the streak, and how the sets spread; in `width` columns."""
-    parts: list[RenderableType] = [_heading(found), _totals_table(found), Text(), Text(_streak(found))]
+    parts: list[RenderableType] = [_heading(found), _totals_table(found, width), Text(), Text(_streak(found))]
     if found.by is not None and found.groups is not None:
         parts.append(_groups_table(found.groups, _HEADINGS[found.by], found, width))
     elif found.body_parts:
@@ -218,13 +263,8 @@ def _heading(found: StatsResponse) -> Text:
     return text
 
 
-def _totals_table(found: StatsResponse) -> Table:
+def _totals_table(found: StatsResponse, width: int) -> Table:
     now, before = found.totals, None if found.before is None else found.before.totals
-    table = Table(box=None, show_header=False, padding=(0, 3, 0, 0), pad_edge=False)
-    table.add_column(no_wrap=True, style=_QUIET)
-    table.add_column(justify="right", no_wrap=True, style=_TITLE)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True, style=_QUIET)
     weekly = None if found.before is None else found.before.workouts_per_week
     lines: list[tuple[str, str, Decimal, Decimal | None, str]] = []
 
@@ -260,9 +300,19 @@ def _totals_table(found: StatsResponse) -> Table:
             past_s,
             "" if past_s is None else format_duration(past_s),
         )
-    for line in lines:
-        label, shown, amount, past_amount, shown_past = line
-        table.add_row(label, shown, _change(amount, past_amount), shown_past)
+    rows = [(label, shown, _change(amount, past), shown_past) for label, shown, amount, past, shown_past in lines]
+    return _beside_table(rows, width)
+
+
+def _beside_table(rows: Sequence[tuple[str, ...]], width: int) -> Table:
+    if _width(zip(*rows, strict=True), _GAP) > width:
+        rows = [row[:3] for row in rows]  # the change says enough
+    table = Table(box=None, show_header=False, padding=(0, _GAP, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True, style=_QUIET)
+    for style in (_TITLE, None, _QUIET):
+        table.add_column(justify="right", no_wrap=True, style=style)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
@@ -292,7 +342,7 @@ def _streak(found: StatsResponse) -> str:
     streak = found.streak
     now = f"{count(streak.weeks, 'week')} in a row" if streak.weeks else "No streak at the moment"
     if streak.longest > streak.weeks:
-        return f"{now}; the longest was {streak.longest:,}."
+        return f"{now}; the longest was {count(streak.longest, 'week')}."
     return f"{now}, the longest yet." if streak.weeks > 1 else f"{now}."
 
 
@@ -317,7 +367,10 @@ def _groups_table(groups: Sequence[Group], heading: str, found: StatsResponse, w
     if any(group.before is not None for group in groups):
         columns[_BEFORE] = ["" if group.before is None else f"{group.before.sets:,}" for group in groups]
     for dispensable in _DISPENSABLE:
-        if sum(_GAP + max(map(cell_len, (name, *cells))) for name, cells in columns.items()) > width:
+        if _table_width(columns) > width:
+            columns.pop(dispensable, None)
+    for dispensable in _LAST_DISPENSABLE:
+        if _table_width(_folded(columns)) > width:
             columns.pop(dispensable, None)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:

@@ -133,7 +133,9 @@ def _best(done: Iterable[Achievement], kind: RecordKind) -> Achievement | None:
     measured = [(value, one) for one in done if (value := measure(kind, one)) is not None]
     if not measured:
         return None
-    return max(measured, key=lambda pair: (pair[0], _earliness(pair[1])))[1]
+    # As heavy for more reps is better, as in the best for so many reps.
+    by_reps = kind is RecordKind.WEIGHT
+    return max(measured, key=lambda pair: (pair[0], (pair[1].reps or 0) if by_reps else 0, _earliness(pair[1])))[1]
 
 
 def _best_estimate(done: Iterable[Achievement], formula: Formula) -> tuple[Achievement, Decimal, bool] | None:

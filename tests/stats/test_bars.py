@@ -32,7 +32,7 @@ def test_bars_are_as_long_as_shares(logbk: Program) -> None:
     assert bars == {"chest": "█" * 10, "quadriceps": "█" * 7 + "▌", "back": "██▌"}
 
 
-@pytest.mark.parametrize("width", [60, 70, 80, 100])
+@pytest.mark.parametrize("width", [60, 66, 80, 100])
 def test_a_breakdown_fits_its_screen(logbk: Program, width: int) -> None:
     logbk.ok("import", "-", given=LOG + "\n2026-10-20\n  Bench Press (Barbell): 5x5 70kg\n")
     table = [line for line in lines(logbk, width) if "█" in line or "Share" in line]

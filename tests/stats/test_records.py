@@ -47,6 +47,37 @@ def test_every_record_of_a_lift(bench: Program) -> None:
     assert (found["reps"], found["duration"], found["distance"]) == (None, None, None)
 
 
+def test_of_sets_as_heavy_the_one_of_more_reps_is_the_heaviest(logbk: Program) -> None:
+    logbk.ok("log", "bench 100kg x1, x3, x2; dip +10kg x8, x6")
+    assert held(logbk.json("records", "bench")["weight"])[:3] == ("100", "kg", 3)  # type: ignore[index]
+    # The bodyweight is not known.
+    assert held(logbk.json("records", "dip")["weight"])[:3] == ("10", "kg", 8)  # type: ignore[index]
+
+
+def test_whatever_changes_the_log_corrects_a_record(bench: Program) -> None:
+    def heaviest() -> tuple[Any, ...] | None:
+        return held(bench.json("records", "bench")["weight"])
+
+    true = ("225", "lb", 3, "2026-10-12")
+    bench.ok("start", "--at", "2026-10-20 18:00")
+    bench.ok("log", "bench 90kg x 5")
+    bench.ok("log", "bench 1000kg x 5")  # 100 was meant
+    bench.ok("finish", "--at", "2026-10-20 19:00")
+    assert heaviest() == ("1000", "kg", 5, "2026-10-20")
+    mended = "2026-10-20 18:00-19:00\n  Bench Press (Barbell): 90kg x5, 100kg x5\n"
+    bench.ok("edit", "last", "--from", "-", given=mended)
+    assert heaviest() == true
+    assert held(bench.json("records", "bench")["by_reps"][4]["best"]) == ("100", "kg", 8, "2026-10-05")
+    bench.ok("undo")
+    assert heaviest() == ("1000", "kg", 5, "2026-10-20")
+    bench.ok("set", "delete", "2", "--workout", "last")
+    assert heaviest() == true
+    bench.ok("import", "-", given="2026-09-01\n  Bench Press (Barbell): 110kg x2\n")
+    assert heaviest() == ("110", "kg", 2, "2026-09-01")
+    bench.ok("undo")
+    assert heaviest() == true
+
+
 def test_counted_forced_reps(bench: Program) -> None:
     bench.ok("account", "edit", "--forced-reps", "counted")
     found = bench.json("records", "bench")
