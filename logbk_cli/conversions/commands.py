@@ -17,6 +17,7 @@ from logbk_cli.shared.text import plain_decimal
 app = typer.Typer(rich_markup_mode="rich")
 
 _WANTED = re.compile(r"(.+?)\s+(?:to|in|into)\s+(\S+)", re.IGNORECASE | re.DOTALL)
+_UNIT_BEHIND = re.compile(r"(.*\d\s*[^\W\d]+)\s+([^\W\d]+)", re.DOTALL)  # 100kg lb
 _DECIMALS = {True: Decimal("0.01"), False: Decimal("0.001")}
 
 
@@ -33,7 +34,7 @@ def convert_quantity(
     Both ways and exactly; what no decimal can say is rounded, and `--json` tells.
     """
     text = " ".join(words)
-    wanted = _WANTED.fullmatch(text.strip())
+    wanted = _WANTED.fullmatch(text.strip()) or _UNIT_BEHIND.fullmatch(text.strip())
     value, unit = read_quantity(wanted[1] if wanted else text)
     if unit is None:
         raise InvalidInputError(f"{plain_decimal(value)} of what?", "Name the unit: 225lb, 100kg, 5km, 3 miles.")

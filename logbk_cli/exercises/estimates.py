@@ -115,8 +115,9 @@ def wathan(weight: Decimal, reps: Decimal) -> Decimal:
     return 100 * weight / (Decimal("48.8") + Decimal("53.8") * (Decimal("-0.075") * reps).exp())
 
 
-# `rpe` is Epley's line at the reps that would have been possible: those done and those left in reserve. Within two
-# hundredths of the chart of RPEs and percentages that M. Tuchscherer (Reactive Training Manual, 2008) gives lifters.
+# `rpe` is Epley's line at the reps that would have been possible: those done and those left in reserve. Up to ten
+# of them within three hundredths of the chart of RPEs and percentages that M. Tuchscherer (Reactive Training Manual,
+# 2008) gives lifters: the most at a single with half a rep in reserve, 95.2 % against 97.8 %.
 _FORMULAS: Final[Mapping[Formula, Callable[[Decimal, Decimal], Decimal]]] = {
     "epley": epley,
     "brzycki": brzycki,

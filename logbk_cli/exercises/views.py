@@ -20,7 +20,10 @@ def render_page(found: ExercisePage, *, as_json: bool, with_trend: bool = False)
         console.show_json(found)
         return
     if not found.total:
-        console.say("No exercise answers to that.")
+        if with_trend:
+            console.say("No exercise of your own answers to that. What you do is in: logbk records")
+        else:
+            console.say("No exercise answers to that.")
         return
     if not found.exercises:
         console.say(f"There is no page {found.page}: {found.total} exercises in all.")

@@ -211,6 +211,7 @@ def find_record(rows: Sequence[AnyRow], formula: E1rmFormula, unit: WeightUnit) 
         day=best.day,
         e1rm=None if estimate is None else estimate.value,
         e1rm_day=None if estimate is None else estimate.day,
+        is_reliable=estimate is None or estimate.is_reliable,
         workouts=len({row.workout_id for row in rows}),
     )
 

@@ -58,6 +58,7 @@ def render_page(report: ReportResponse) -> str:
         streaks=_streaks(report),
         formula=_FORMULAS.get(report.formula, report.formula.capitalize()),
         records=_in_groups([_record_row(record, report) for record in report.records]),
+        any_rough=not all(record.is_reliable for record in report.records),
         latest=[_workout_row(workout, report) for workout in reversed(report.workouts[-_LATEST:])],
         made=_day(report.today),
         data=_data(report),
@@ -122,7 +123,9 @@ def _record_row(record: ReportRecord, report: ReportResponse) -> dict[str, str]:
         "exercise": sanitise(record.exercise),
         "best": best,
         "day": _day(record.day),
-        "e1rm": "" if record.e1rm is None else f"{plain_decimal(record.e1rm)} {unit}",
+        "e1rm": ""
+        if record.e1rm is None
+        else f"{'' if record.is_reliable else '~'}{plain_decimal(record.e1rm)} {unit}",
         "e1rm_day": "" if record.e1rm_day is None else _day(record.e1rm_day),
         "workouts": f"{record.workouts:,}",
     }

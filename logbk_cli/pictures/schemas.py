@@ -114,7 +114,7 @@ class ReportPart(_Schema):
 class ReportRecord(_Schema):
     """The best of one exercise by `metric`: a weight, reps, seconds or metres, and when it was reached first.
 
-    `e1rm` is the best estimate of a one-rep max, which may be of another day.
+    `e1rm` is the best estimate of a one-rep max, which may be of another day; not reliable from over 12 reps.
     """
 
     exercise: str
@@ -124,6 +124,7 @@ class ReportRecord(_Schema):
     day: date
     e1rm: Decimal | None
     e1rm_day: date | None
+    is_reliable: bool
     workouts: int
 
 

@@ -77,7 +77,8 @@ def _chart(
         Text(f"{by_row.get(number, ''):>{margin}} {'┤' if number in by_row else '│'}{''.join(line)}".rstrip())
         for number, line in enumerate(lines)
     ]
-    days = _days_axis(date.fromordinal(first), date.fromordinal(last), width)
+    marks = _days_to_mark(points[0].day, points[-1].day)
+    days = _days_axis(marks, first, last, width)
     return [*drawn, Text(f"{'':>{margin}} └{days[0]}"), Text(f"{'':>{margin}}  {days[1]}".rstrip(), style=_QUIET)]
 
 
@@ -90,12 +91,12 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
 
 
-def _days_axis(first: date, last: date, width: int) -> tuple[str, str]:
+def _days_axis(marks: Iterable[tuple[date, str]], first: int, last: int, width: int) -> tuple[str, str]:
     """Return the line under a chart with its marks, and the days below the marks."""
     line, below = ["─"] * width, [" "] * width
     free_from = 0
-    for day, label in _days_to_mark(first, last):
-        at = _place(day.toordinal(), first.toordinal(), last.toordinal(), width)
+    for day, label in marks:
+        at = _place(day.toordinal(), first, last, width)
         if at >= free_from and at + len(label) <= width:
             line[at] = "┬"
             below[at : at + len(label)] = label
@@ -227,5 +228,7 @@ def _streaks(calendar: CalendarResponse) -> str:
         count(sum(day.workouts for day in calendar.days), "workout"),
         count(sum(day.sets for day in calendar.days), "set"),
     ]
-    weeks = f"{count(calendar.current_streak, 'week')} in a row now, {calendar.longest_streak:,} at most"
-    return f"{calendar.since} to {calendar.until}: {' · '.join(words)}\n{weeks}"
+    told = f"{calendar.since} to {calendar.until}: {' · '.join(words)}"
+    if not calendar.longest_streak:
+        return told
+    return f"{told}\n{count(calendar.current_streak, 'week')} in a row now, {calendar.longest_streak:,} at most"

@@ -69,7 +69,9 @@ def to_groups(rows: Sequence[AnyRow], by: GroupBy, profile: ProfileResponse) -> 
     now = {row.key: to_counts(row, profile.unit) for row in of if row.is_now}
     before = {row.key: to_counts(row, profile.unit) for row in of if not row.is_now}
     total = sum(counts.sets for counts in now.values())
-    keys = list(now) if by is GroupBy.WEEK else list(now | before)  # no week is in both periods
+    if by is GroupBy.WEEK:
+        before = {}  # a week stands beside no other; of one that both periods share only a part is in each
+    keys = list(now | before)
     if by in {GroupBy.WEEK, GroupBy.WEEKDAY}:
         keys.sort()
     else:

@@ -73,6 +73,7 @@ def test_all_units_of_a_kind_are_shown() -> None:
     [
         (("225lb",), "225 lb = 102.06 kg (exactly 102.05828325 kg)\n"),
         (("100", "kg", "to", "lb"), "100 kg = 220.46 lb\n"),
+        (("100kg", "lb"), "100 kg = 220.46 lb\n"),
         (("5km in miles",), "5 km = 3.107 mi\n"),
         (("1 mi to m",), "1 mi = 1609.344 m\n"),
         (("0.001lb",), "0.001 lb = 0.00045359237 kg\n"),
@@ -83,7 +84,8 @@ def test_the_command(logbk: Program, words: tuple[str, ...], wanted: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "words", [("225",), ("225lb", "to", "km"), ("225lb to stone",), ("heavy",), ("0lb",), ("1lb", "to")]
+    "words",
+    [("225",), ("225lb", "to", "km"), ("225lb to stone",), ("225lb stone",), ("heavy",), ("0lb",), ("1lb", "to")],
 )
 def test_what_cannot_be_converted(logbk: Program, words: tuple[str, ...]) -> None:
     result = logbk("convert", *words)

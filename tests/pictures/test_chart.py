@@ -187,6 +187,9 @@ def test_one_point_is_drawn_as_one() -> None:
     lines = drawn(series(["100"]), 60, 20)
     assert sum(line.count("●") for line in lines[2:-1]) == 1
     assert lines[-1] == "● best  100 kg on 2026-01-05, x 5"
+    (label,) = [line for line in lines if "Jan" in line]
+    best = next(line.index("●") for line in lines if "●" in line)
+    assert (label.strip(), label.index("5 Jan")) == ("5 Jan", best), "its own day, and right below it"
 
 
 def test_forced_reps_count_where_the_member_counts_them(trained: Program) -> None:

@@ -180,14 +180,25 @@ def test_what_a_person_reads(written: str) -> None:
     ):
         assert shown in text
     rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr><td.*?</tr>", written)]
+    # The day stands below the best on a phone, and in a column of its own elsewhere.
     cells = [[cell for cell in row.split("|") if cell] for row in rows]
     assert cells == [
-        ["Bench Press (Barbell)", "102.1 kg × 1", "16 Nov 2026", "102.1 kg", "16 Nov 2026", "3"],  # noqa: RUF001 - a multiplication sign
-        ["Pull Up", "12 reps", "12 Oct 2026", "2"],
-        ["Plank", "1:30", "12 Oct 2026", "1"],
-        ["Rowing (Machine)", "2,000 m", "2 Nov 2026", "1"],
-        ["Squat (Barbell)", "100 kg × 5", "2 Nov 2026", "116.7 kg", "2 Nov 2026", "1"],  # noqa: RUF001 - likewise
+        ["Bench Press (Barbell)", "102.1 kg × 1", "16 Nov 2026", "16 Nov 2026", "102.1 kg", "16 Nov 2026", "3"],  # noqa: RUF001 - a multiplication sign
+        ["Pull Up", "12 reps", "12 Oct 2026", "12 Oct 2026", "2"],
+        ["Plank", "1:30", "12 Oct 2026", "12 Oct 2026", "1"],
+        ["Rowing (Machine)", "2,000 m", "2 Nov 2026", "2 Nov 2026", "1"],
+        ["Squat (Barbell)", "100 kg × 5", "2 Nov 2026", "2 Nov 2026", "116.7 kg", "2 Nov 2026", "1"],  # noqa: RUF001 - likewise
     ]
+
+
+def test_an_estimate_from_many_reps_says_so(logbk: Program, tmp_path: Path) -> None:
+    logbk.ok("import", "-", given="2026-11-02\n  Bench Press (Barbell): 60kg x15\n  Squat (Barbell): 60kg x5\n")
+    file = tmp_path / "report.html"
+    logbk.ok("report", "-o", str(file))
+    written = file.read_text(encoding="utf-8")
+    # 60 x 45 / 30 = 90, from more reps than the formula was made for; 60 x 35 / 30 = 70.
+    assert re.findall(r">(~?\d+ kg)</td>", written) == ["~90 kg", "70 kg"]
+    assert "~ marks an estimate from more than 12 repetitions." in parse(written).text()
 
 
 def test_a_stretch_of_time(trained: Program, tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_statistics(trained: Program, by: str) -> None:
     for width in WIDTHS:
         lines = drawn(stats_view(found, width), width)
         # 11 x 12 x 147.5 + 8 x 105 = 20,310; before it was 12 x 12 x 147.5 = 21,240.
+        assert ("Sets before" in "\n".join(lines)) == (by == "exercise" and width == 200)
         volume = next(line for line in lines if line.startswith("Volume"))
         assert volume.split()[1:5] == ["20,310", "kg", "-4", "%"]
         assert ("21,240 kg" in volume) == (width > 40)
