@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from logbk_cli.core.whole_file import whole_file
+from logbk_cli.core.whole_file import orderly_end, whole_file
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import file_fault
 
@@ -29,7 +29,7 @@ def whole_output(path: Path | None) -> Iterator[BinaryIO]:
 
     """
     if path is None:
-        with _spooled() as file:
+        with orderly_end(), _spooled() as file:
             yield file
             sys.stdout.flush()
             _copy(file, sys.stdout.buffer)
@@ -44,7 +44,7 @@ def whole_output(path: Path | None) -> Iterator[BinaryIO]:
             with whole_file(target) as file:
                 yield file
             return
-        with _spooled() as file:
+        with orderly_end(), _spooled() as file:
             yield file
             with target.open("wb") as opened:
                 _copy(file, opened)

@@ -5,6 +5,7 @@ import io
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Database, Neighbours, Program, StatementCount
-from tests.workouts.processes import finished, start
+from tests.workouts.processes import finished, obstacle, start
 
 LOG = """\
 2026-10-05 18:05-19:12 =cmd|' /C calc'!A0
@@ -207,3 +208,26 @@ def test_a_full_disk_leaves_the_old_file(database: Database, logbk: Program, tmp
     assert "cannot be written" in done.stderr
     assert file.read_text(encoding="utf-8") == "the one of yesterday"
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.xlsx"])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+)
+def test_an_export_that_is_ended_leaves_the_old_file_and_nothing_else(
+    database: Database, tmp_path: Path, name: str, number: signal.Signals, code: int
+) -> None:
+    file, temporary = tmp_path / name, tmp_path / "tmp"
+    file.write_text("the one of yesterday", encoding="utf-8")
+    temporary.mkdir()
+    with obstacle(database, "LOCK TABLE logbk.sets IN ACCESS EXCLUSIVE MODE") as lock:
+        process = start(database, "export", "-o", str(file), environment={"TMPDIR": str(temporary)})
+        lock.wait_for(1)
+        (unfinished,) = set(tmp_path.iterdir()) - {file, temporary}
+        assert unfinished.name.startswith(f"{name}.logbk-unfinished-")
+        process.send_signal(number)
+        assert finished(process).returncode == code
+    assert file.read_text(encoding="utf-8") == "the one of yesterday"
+    if number is not signal.SIGKILL:
+        assert set(tmp_path.iterdir()) == {file, temporary}
+        assert list(temporary.iterdir()) == []
