@@ -22,6 +22,8 @@ from logbk_cli.transfer.opening import open_source
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, take_survey
 from logbk_cli.workouts.commands import log_text
+from logbk_cli.workouts.schemas import AddedWorkouts
+from logbk_cli.workouts.views import not_extended_view
 
 app = typer.Typer(rich_markup_mode="rich")
 
@@ -116,6 +118,7 @@ def _import_table(  # noqa: PLR0913 - what one import takes
             console.show_json(preview)
         else:
             console.show(*preview_view(preview, source.name))
+            _tell_not_extended(preview.workouts)
         return
     with console.progress_bar(f"Importing {TITLES[format_]}", source.size) as on_progress:
         result = in_unit_of_work(
@@ -125,6 +128,12 @@ def _import_table(  # noqa: PLR0913 - what one import takes
         console.show_json(result)
     else:
         console.show(*outcome_view(result))
+        _tell_not_extended(result.workouts)
+
+
+def _tell_not_extended(added: AddedWorkouts) -> None:
+    if added.not_extended:
+        console.say(not_extended_view(added))
 
 
 def _preview(settings: Settings, source: Source, survey: Survey, request: ImportRequest) -> ImportPreview:

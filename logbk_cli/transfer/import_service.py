@@ -235,8 +235,7 @@ def _unclear_error(unclear: Mapping[str, tuple[str, ...]], survey: Survey) -> In
 
 
 def _label(response: ImportResponse) -> str:
-    number = response.workouts.added
-    return f"imported {number:,} {'workout' if number == 1 else 'workouts'} from {TITLES[response.format]}"
+    return f"{response.workouts.label} from {TITLES[response.format]}"
 
 
 def _matched(refs: Mapping[str, ExerciseRef], survey: Survey) -> tuple[MatchedName, ...]:

@@ -25,7 +25,7 @@ def preview_view(preview: ImportPreview, name: str) -> list[RenderableType]:
     parts: list[RenderableType] = [
         sanitise(head),
         f"{count(preview.workout_count, 'workout')} with {count(preview.set_count, 'set')}{days}.",
-        added_view(preview.workouts).replace("Added", "Would add", 1),
+        added_view(preview.workouts, "Would add"),
     ]
     if preview.matched or preview.created or preview.unclear:
         parts.append(_names_table(preview))
@@ -51,7 +51,7 @@ def outcome_view(result: ImportResponse) -> list[RenderableType]:
         parts.append(f"Remembered: {sanitise(names)}.")
     if result.fault_count:
         parts.append(f"Left out: {count(result.fault_count, 'row')} that cannot be read.")
-    if result.workouts.added:
+    if result.workouts.added or result.workouts.extended:
         parts += _remarks(result.format, result.skipped, result.lost, result.warnings)
     return parts
 

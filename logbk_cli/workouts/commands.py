@@ -41,6 +41,7 @@ from logbk_cli.workouts.views import (
     finish_view,
     format_ago,
     history_table,
+    not_extended_view,
     running_view,
     session_view,
     sessions_table,
@@ -113,7 +114,9 @@ def log_text(  # noqa: PLR0913 - what one text takes
         console.say("Started a workout. `logbk finish` ends it.")
     console.show(*(entry_view(entry) for entry in result.entries))
     if result.workouts is not None:
-        console.show(added_view(result.workouts))
+        console.show(added_view(result.workouts, "Would add" if dry_run else "Added"))
+        if result.workouts.not_extended:
+            console.say(not_extended_view(result.workouts))
 
 
 def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:

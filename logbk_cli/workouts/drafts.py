@@ -1,7 +1,7 @@
 """Whole workouts as they were read, from text or from another app's file, on their way into the log."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
@@ -121,21 +121,28 @@ class Draft:
                 "is_all_day": self.is_all_day,
             }
         )
-        for position, entry in enumerate(self.entries, start=1):
+        self.add_entries_to(rows, self.entries, self.id, 1)
+
+    def add_entries_to(self, rows: Rows, entries: Iterable[DraftEntry], workout_id: UUID, position: int) -> None:
+        """Add the rows of exercises of this draft to a workout, the first at `position`."""
+        for place, entry in enumerate(entries, start=position):
             execution_id = uuid7()
             rows.executions.append(
                 {
                     "id": execution_id,
-                    "workout_id": self.id,
+                    "workout_id": workout_id,
                     "exercise_id": entry.exercise.id,
-                    "position": position,
+                    "position": place,
                     "note": entry.note,
                 }
             )
-            if not entry.times:
-                rows.add_sets(execution_id, entry.sets, self.started_at, 1)
-            for place, (one, done_at) in enumerate(zip(entry.sets, entry.times, strict=False), start=1):
-                rows.add_set(execution_id, one, done_at, place)
+            self.add_sets_to(rows, entry, execution_id, skip=0, position=1)
+
+    def add_sets_to(self, rows: Rows, entry: DraftEntry, execution_id: UUID, *, skip: int, position: int) -> None:
+        """Add the rows of an exercise's sets but for the first `skip`, the first of them at `position`."""
+        times = entry.times or (self.started_at,) * len(entry.sets)
+        for place, (one, done_at) in enumerate(zip(entry.sets[skip:], times[skip:], strict=True), start=position):
+            rows.add_set(execution_id, one, done_at, place)
 
 
 class DraftReader:

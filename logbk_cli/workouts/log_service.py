@@ -198,9 +198,8 @@ def _label(response: LogResponse) -> str:
         shown = [f"{one.exercise} {format_sets(one.to_values())}" for one in response.entries[:_NAMED_IN_LABEL]]
         more = len(response.entries) - len(shown)
         parts.append(f"logged {'; '.join(shown)}" + (f" and {more} more" if more else ""))
-    if response.workouts is not None and response.workouts.added:
-        number = response.workouts.added
-        parts.append(f"imported {number:,} workout{'' if number == 1 else 's'}")
+    if response.workouts is not None and response.workouts.is_written:
+        parts.append(response.workouts.label)
     return " and ".join(parts)
 
 

@@ -108,6 +108,18 @@ _CONTENTS = (
         isouter=True,
     )
 )
+# How many sets a workout has and had: also those that were deleted, alone or with their exercise.
+_SETS_EVER = (
+    select(func.count())
+    .select_from(
+        join(Execution, WorkoutSet, and_(_same_user(WorkoutSet, Execution), WorkoutSet.execution_id == Execution.id))
+    )
+    .where(_same_user(Execution, Workout), Execution.workout_id == Workout.id)
+    .correlate(Workout)
+    .scalar_subquery()
+    .label("sets_ever")
+)
+_KNOWN = (Workout.id, Workout.started_at, Workout.deleted_at, _SETS_EVER)
 _ORDER = (Workout.started_at, Workout.id, Execution.position, Execution.id, WorkoutSet.position, WorkoutSet.id)
 
 
@@ -134,6 +146,10 @@ class WorkoutRepository:
     async def load_by_id(self, workout_id: UUID) -> Sequence[AnyRow]:
         """Return the workout, one row per set."""
         return await self._load(_alive().where(Workout.id == workout_id))
+
+    async def load_by_ids(self, ids: Iterable[UUID]) -> Sequence[AnyRow]:
+        """Return workouts, one row per set."""
+        return await self._load(_alive().where(Workout.id.in_(list(ids))))
 
     async def load_latest(self, position: int) -> Sequence[AnyRow]:
         """Return the workout at `position`, counted back from 1, one row per set."""
@@ -182,15 +198,15 @@ class WorkoutRepository:
         return await self._load(_alive().where(Workout.started_at.in_(list(starts)), Workout.is_all_day))
 
     async def list_starts(self, since: datetime, until: datetime) -> Sequence[AnyRow]:
-        """Return the workouts of known times that start in the half-open interval, by id and start."""
-        statement = select(Workout.id, Workout.started_at).where(
+        """Return the workouts of known times that start in the half-open interval, as `find_known` does."""
+        statement = select(*_KNOWN).where(
             _kept(Workout), ~Workout.is_all_day, Workout.started_at >= since, Workout.started_at < until
         )
         return (await self._session.execute(statement)).all()
 
     async def find_known(self, ids: Iterable[UUID]) -> Sequence[AnyRow]:
-        """Return which of the workouts there are, deleted ones too, with when they begin."""
-        statement = select(Workout.id, Workout.started_at, Workout.deleted_at).where(Workout.id.in_(list(ids)))
+        """Return which of the workouts there are, deleted ones too; `sets_ever` counts deleted sets as well."""
+        statement = select(*_KNOWN).where(Workout.id.in_(list(ids)))
         return (await self._session.execute(statement)).all()
 
     async def _load(self, ids: Select[UUID]) -> Sequence[AnyRow]:

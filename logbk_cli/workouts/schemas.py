@@ -286,15 +286,34 @@ class ExportRequest(DayRange):
 class AddedWorkouts(_Schema):
     """What came of adding whole workouts: the same workout is never added twice.
 
-    `unchanged` were in the log already; `deleted` were, and what a person deleted stays deleted.
+    `unchanged` were in the log already; `deleted` were, and what a person deleted stays deleted. `extended` were there,
+    too, and came with more in them: `extended_set_count` sets were added to them. `not_extended`, of those unchanged,
+    have more sets where they come from, but differ from the log's otherwise, and are left alone.
     """
 
     added: int
     unchanged: int
     deleted: int = 0
+    extended: int = 0
+    extended_set_count: int = 0
+    not_extended: int = 0
     set_count: int
     first_day: date | None
     last_day: date | None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the log has anything more than before."""
+        return bool(self.added or self.extended)
+
+    @property
+    def label(self) -> str:
+        """What was done, as it reads behind "Undid: "."""
+        workouts = f"{self.added:,} {'workout' if self.added == 1 else 'workouts'}"
+        if not self.extended:
+            return f"imported {workouts}"
+        more = f"{self.extended_set_count:,} more {'set' if self.extended_set_count == 1 else 'sets'}"
+        return f"imported {workouts} and {more}" if self.added else f"imported {more}"
 
 
 class LogResponse(_Schema):

@@ -347,13 +347,30 @@ def session_view(session: ExerciseSession) -> RenderableType:
     return Group(head, sets_table(session.sets))
 
 
-def added_view(added: AddedWorkouts) -> str:
-    """Return what came of adding whole workouts, in a line or two."""
-    known = f"{count(added.unchanged, 'workout')} already in your log, left as they are." if added.unchanged else ""
+def added_view(added: AddedWorkouts, verb: str = "Added") -> str:
+    """Return what came of adding whole workouts, in a few lines."""
+    lines = []
+    if added.added:
+        days = f"{added.first_day}" if added.first_day == added.last_day else f"{added.first_day} to {added.last_day}"
+        lines.append(f"{verb} {count(added.added, 'workout')} with {count(added.set_count, 'set')}, {days}.")
+    if added.extended:
+        sets, workouts = count(added.extended_set_count, "set"), count(added.extended, "workout")
+        lines.append(f"{verb} {sets} to {workouts} already in your log.")
+    if added.unchanged:
+        left = "it is" if added.unchanged == 1 else "they are"
+        lines.append(f"{count(added.unchanged, 'workout')} already in your log, left as {left}.")
     if added.deleted:
-        known = f"{known}\n{count(added.deleted, 'workout')} that you deleted stay deleted.".lstrip()
-    if not added.added:
-        return known or "There was nothing to add."
-    days = f"{added.first_day}" if added.first_day == added.last_day else f"{added.first_day} to {added.last_day}"
-    line = f"Added {count(added.added, 'workout')} with {count(added.set_count, 'set')}, {days}."
-    return f"{line}\n{known}" if known else line
+        stay = "stays" if added.deleted == 1 else "stay"
+        lines.append(f"{count(added.deleted, 'workout')} that you deleted {stay} deleted.")
+    return "\n".join(lines) or "There was nothing to add."
+
+
+def not_extended_view(added: AddedWorkouts) -> str:
+    """Return that workouts grew, and why nothing was added to them; empty where none did."""
+    if not added.not_extended:
+        return ""
+    which, has, was = ("it", "has", "was") if added.not_extended == 1 else ("them", "have", "were")
+    return (
+        f"{count(added.not_extended, 'workout')} {has} more sets now, but {was} changed since, here or there: "
+        f"nothing is added to {which}."
+    )

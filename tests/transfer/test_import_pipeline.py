@@ -234,6 +234,110 @@ def test_rows_of_a_workout_that_stand_apart_come_together(logbk: Program) -> Non
     assert [one["reps"] for each in logbk.json("show")["exercises"] for one in each["sets"]] == [8, 7]
 
 
+GROWN_BEFORE: Final = strong(
+    bench("2026-01-05 18:00:00"),
+    bench("2026-01-05 18:00:00", "100", "5", exercise="Squat (Barbell)"),
+    bench("2026-01-07 18:00:00"),
+)
+GROWN: Final = strong(
+    bench("2026-01-05 18:00:00"),
+    bench("2026-01-05 18:00:00", reps="7").replace(",1,", ",2,", 1),
+    bench("2026-01-05 18:00:00", "100", "5", exercise="Squat (Barbell)"),
+    bench("2026-01-05 18:00:00", "30", "12", exercise="Bicep Curl (Barbell)"),
+    bench("2026-01-05 18:00:00", "30", "11", exercise="Bicep Curl (Barbell)").replace(",1,", ",2,", 1),
+    bench("2026-01-07 18:00:00"),
+)
+
+
+def contents(logbk: Program, which: str) -> list[tuple[str, list[tuple[str, int]]]]:
+    return [
+        (one["exercise"], [(each["weight"], each["reps"]) for each in one["sets"]])
+        for one in logbk.json("show", which)["exercises"]
+    ]
+
+
+def test_what_a_known_workout_has_more_of_is_added_to_it(logbk: Program) -> None:
+    logbk.ok("import", "-", "--unit", "kg", given=GROWN_BEFORE)
+    before = logbk.ok("export")
+    preview = logbk.json("import", "-", "--unit", "kg", "--dry-run", given=GROWN)["workouts"]
+    assert logbk.ok("export") == before
+    added = logbk.json("import", "-", "--unit", "kg", given=GROWN)["workouts"]
+    assert added == preview
+    assert (added["added"], added["unchanged"], added["set_count"]) == (0, 1, 0)
+    assert (added["extended"], added["extended_set_count"], added["not_extended"]) == (1, 3, 0)
+    assert contents(logbk, "2026-01-05") == [
+        ("Bench Press (Barbell)", [("80", 8), ("80", 7)]),
+        ("Squat (Barbell)", [("100", 5)]),
+        ("Bicep Curl (Barbell)", [("30", 12), ("30", 11)]),
+    ]
+    again = logbk.json("import", "-", "--unit", "kg", given=GROWN)["workouts"]
+    assert (again["unchanged"], again["extended"], again["not_extended"]) == (2, 0, 0)
+    # An older file has less of it: that takes nothing away.
+    assert logbk.json("import", "-", "--unit", "kg", given=GROWN_BEFORE)["workouts"]["unchanged"] == 2
+    assert "imported 3 more sets from Strong" in logbk.ok("undo")
+    assert logbk.ok("export") == before
+    assert logbk.json("import", "-", "--unit", "kg", given=GROWN)["workouts"]["extended_set_count"] == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("set", "delete", "-w", "2026-01-05", "1.1"),
+        ("set", "edit", "-w", "2026-01-05", "1.1", "82.5x8"),
+        ("workout", "rename", "2026-01-05", "Mine"),
+        ("workout", "move", "2026-01-05", "2026-01-04 18:00"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_workout_that_was_changed_here_is_not_added_to_and_that_is_said(
+    logbk: Program, change: tuple[str, ...]
+) -> None:
+    logbk.ok("import", "-", "--unit", "kg", given=GROWN_BEFORE)
+    logbk.ok(*change)
+    before = logbk.ok("export")
+    for words in (("--dry-run",), ()):
+        result = logbk("import", "-", "--unit", "kg", *words, given=GROWN)
+        assert result.exit_code == 0
+        assert "1 workout has more sets now" in result.stderr
+        added = logbk.json("import", "-", "--unit", "kg", *words, given=GROWN)["workouts"]
+        assert (added["unchanged"], added["extended"], added["not_extended"]) == (2, 0, 1)
+    assert logbk.ok("export") == before
+
+
+def test_a_set_that_was_added_here_is_neither_lost_nor_doubled(logbk: Program) -> None:
+    logbk.ok("import", "-", "--unit", "kg", given=GROWN_BEFORE)
+    logbk.ok("log", "2026-01-05 18:00 Push\n  bench 80x8, 80x7\n  squat 100x5\n")
+    assert contents(logbk, "2026-01-05")[0] == ("Bench Press (Barbell)", [("80", 8), ("80", 7)])
+    logbk.ok("import", "-", "--unit", "kg", given=GROWN)
+    assert [len(sets) for _, sets in contents(logbk, "2026-01-05")] == [2, 1, 2]
+
+
+def test_a_grown_workout_that_was_deleted_stays_deleted(logbk: Program) -> None:
+    logbk.ok("import", "-", "--unit", "kg", given=GROWN_BEFORE)
+    logbk.ok("workout", "delete", "2026-01-05", "--yes")
+    added = logbk.json("import", "-", "--unit", "kg", given=GROWN)["workouts"]
+    assert (added["deleted"], added["extended"], added["not_extended"]) == (1, 0, 0)
+
+
+def test_workout_text_may_go_on_too(logbk: Program) -> None:
+    """A file that one writes on and imports each evening."""
+    day, timed = "2026-01-06\n  squat 100x5", "2026-01-07 18:00-19:00 Push\n  bench 80x8"
+    logbk.ok("import", "-", given=f"{day}\n\n{timed}\n")
+    given = f"{day}, 110x3\n  bench 60x10\n\n{timed}, 80x7\n"
+    added = logbk.json("import", "-", given=given)["workouts"]
+    assert (added["added"], added["extended"], added["extended_set_count"]) == (0, 2, 3)
+    assert contents(logbk, "2026-01-06") == [
+        ("Squat (Barbell)", [("100", 5), ("110", 3)]),
+        ("Bench Press (Barbell)", [("60", 10)]),
+    ]
+    assert contents(logbk, "2026-01-07") == [("Bench Press (Barbell)", [("80", 8), ("80", 7)])]
+    assert logbk.json("import", "-", given=given)["workouts"]["unchanged"] == 2
+    # What was taken out of it here does not come back by the longer text.
+    logbk.ok("set", "delete", "-w", "2026-01-06", "1.2")
+    longer = logbk.json("import", "-", given=f"{given}\n".replace("60x10", "60x10, 60x9"))["workouts"]
+    assert (longer["added"], longer["extended"], longer["not_extended"]) == (0, 0, 1)
+
+
 # What cannot be read, and what looks wrong
 
 

@@ -97,6 +97,7 @@ READING: Mapping[str, tuple[Read, ...]] = {
     "lock": (lambda log, ids: log.lock(ids.workouts[0]), lambda log, ids: log.lock(ids.workouts[1])),
     "load_open": (lambda log, _: log.load_open(),),
     "load_by_id": (lambda log, ids: log.load_by_id(ids.workouts[0]), lambda log, ids: log.load_by_id(ids.workouts[1])),
+    "load_by_ids": (lambda log, ids: log.load_by_ids(ids.workouts),),
     "load_latest": (lambda log, _: log.load_latest(1), lambda log, _: log.load_latest(2)),
     "load_last_finished": (lambda log, _: log.load_last_finished(),),
     "load_between": (lambda log, _: log.load_between(FAR_BACK, FAR_AHEAD),),

@@ -16,6 +16,8 @@ Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,
 2026-09-03 18:05:00,"Pull",55m,"Pull Up",4,0,7,0,0,"","",
 """
 LONGER: Final = STRONG + '2026-09-05 18:05:00,"Push",1h,"Garage Press",1,62.5,8,0,0,"","",\n'
+GROWN: Final = STRONG + '2026-09-03 18:05:00,"Pull",55m,"Pull Up",5,0,6,0,0,"","",\n'
+GROWN_MORE: Final = GROWN + '2026-09-03 18:05:00,"Pull",55m,"Dead Hang",1,0,0,0,40,"","",\n'
 BAD: Final = STRONG.replace(",80,8,", ",80kg,8,").replace("2026-09-03", "2026-09-31")
 HEVY: Final = """\
 "title","start_time","end_time","description","exercise_title","superset_id","exercise_notes","set_index","set_type",\
@@ -41,6 +43,15 @@ STORY: Final = (
     step("strong", "import", "-", "--unit", "kg", "--map", "Garage Press=bench press smith", given=STRONG),
     step("again", "import", "-", "--unit", "kg", given=STRONG),
     step("longer", "import", "-", "--unit", "kg", given=LONGER),
+    step("grown-dry-run", "import", "-", "--unit", "kg", "--dry-run", given=GROWN),
+    step("grown", "import", "-", "--unit", "kg", given=GROWN),
+    step("what-grew", "show", "2026-09-03"),
+    step("change-it", "set", "edit", "1", "9", "--workout", "2026-09-03"),
+    step("grown-and-changed-dry-run", "import", "-", "--unit", "kg", "--dry-run", given=GROWN_MORE),
+    step("grown-and-changed", "import", "-", "--unit", "kg", given=GROWN_MORE),
+    step("grown-and-changed-json", "import", "-", "--unit", "kg", "--json", given=GROWN_MORE),
+    step("undo-change", "undo"),
+    step("undo-growth", "undo"),
     step("what-came", "show", "2026-09-01"),
     step("undo", "undo"),
     step("after-undo", "import", "-", "--unit", "kg", given=LONGER),
