@@ -14,7 +14,7 @@ from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.transfer.detection import TITLES, ImportFormat, detect
-from logbk_cli.transfer.import_schemas import ImportPreview, ImportRequest, UnclearName
+from logbk_cli.transfer.import_schemas import ImportRequest, UnclearName
 from logbk_cli.transfer.import_service import ImportService
 from logbk_cli.transfer.import_views import outcome_view, preview_view
 from logbk_cli.transfer.neutral import DateOrder
@@ -108,12 +108,16 @@ def _import_table(  # noqa: PLR0913 - what one import takes
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    survey = take_survey(source, format_, clock.now(), order)
+    survey = _survey(source, format_, order)
     if not dry_run and console.is_interactive():
         survey, request = _ask_about_file(source, survey, request)
-        request = _ask_about_names(_preview(settings, source, survey, request), request)
+        unclear = in_unit_of_work(settings, lambda work: ImportService(work.session).list_unclear(survey, request))
+        request = _ask_about_names(unclear, request)
     if dry_run:
-        preview = _preview(settings, source, survey, request)
+        with console.progress_bar("Comparing with your log", source.size) as on_progress:
+            preview = in_unit_of_work(
+                settings, lambda work: ImportService(work.session).preview(source, survey, request, on_progress)
+            )
         if as_json:
             console.show_json(preview)
         else:
@@ -136,8 +140,9 @@ def _tell_not_extended(added: AddedWorkouts) -> None:
         console.say(not_extended_view(added))
 
 
-def _preview(settings: Settings, source: Source, survey: Survey, request: ImportRequest) -> ImportPreview:
-    return in_unit_of_work(settings, lambda work: ImportService(work.session).preview(source, survey, request))
+def _survey(source: Source, format_: ImportFormat, order: DateOrder | None) -> Survey:
+    with console.progress_bar(f"Reading {TITLES[format_]}", source.size) as on_progress:
+        return take_survey(source, format_, clock.now(), order, on_progress)
 
 
 def _ask_about_file(source: Source, survey: Survey, request: ImportRequest) -> tuple[Survey, ImportRequest]:
@@ -148,7 +153,7 @@ def _ask_about_file(source: Source, survey: Survey, request: ImportRequest) -> t
         picked = console.choose(question, ("day first", "month first"), flag="--date-order dmy|mdy")
         if picked is not None:
             order = (DateOrder.DMY, DateOrder.MDY)[picked]
-            survey = take_survey(source, survey.format, clock.now(), order)
+            survey = _survey(source, survey.format, order)
     if survey.without_unit and request.unit is None:
         question = "The file does not say in which unit its weights are. Which is it?"
         picked = console.choose(question, _UNITS, flag="--unit kg|lb")
@@ -162,10 +167,10 @@ def _ask_about_file(source: Source, survey: Survey, request: ImportRequest) -> t
     return survey, request
 
 
-def _ask_about_names(preview: ImportPreview, request: ImportRequest) -> ImportRequest:
+def _ask_about_names(names: tuple[UnclearName, ...], request: ImportRequest) -> ImportRequest:
     """Ask what each exercise is that nothing here bears the name of, the most frequent first."""
     choices, create = dict(request.choices), set(request.create)
-    unclear = sorted(preview.unclear, key=lambda one: -one.set_count)
+    unclear = sorted(names, key=lambda one: -one.set_count)
     for number, one in enumerate(unclear, start=1):
         picked = _ask_about_name(one, f"({number} of {len(unclear)}) ")
         if picked is None:

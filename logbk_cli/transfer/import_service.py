@@ -56,7 +56,18 @@ class ImportService:
         self._exercises = ExerciseService(session)
         self._profiles = ProfileService(session)
 
-    async def preview(self, source: Source, survey: Survey, request: ImportRequest) -> ImportPreview:
+    async def list_unclear(self, survey: Survey, request: ImportRequest) -> tuple[UnclearName, ...]:
+        """Return the names of exercises that mean none of ours, or several; only reads.
+
+        Raises:
+            UnclearNameError: a choice that names no exercise of ours.
+
+        """
+        return _unclear((await self._plan(survey, request)).unclear, survey)
+
+    async def preview(
+        self, source: Source, survey: Survey, request: ImportRequest, on_progress: Callable[[int], None]
+    ) -> ImportPreview:
         """Return what would come of it, and what must be said before; only reads.
 
         Raises:
@@ -68,7 +79,7 @@ class ImportService:
         refs = (
             {name: stand_in(survey.names[name]) for name in (*plan.created, *plan.unclear)} | plan.found | plan.chosen
         )
-        added = await self._take(source, survey, request, profile, refs, dry_run=True, on_progress=lambda _done: None)
+        added = await self._take(source, survey, request, profile, refs, dry_run=True, on_progress=on_progress)
         findings = survey.findings
         return ImportPreview(
             format=survey.format,

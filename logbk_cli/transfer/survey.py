@@ -1,10 +1,11 @@
 """A first passage through a file: what stands in it, and what the person must still say."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
+from typing import Final
 
 from logbk_cli.notation.raw import SetKind
 from logbk_cli.shared.exceptions import InvalidInputError
@@ -14,6 +15,8 @@ from logbk_cli.transfer.neutral import DateOrder, Fault, FileExercise, FileSet, 
 from logbk_cli.transfer.readers.cells import Dates
 from logbk_cli.transfer.readers.reading import Reading
 from logbk_cli.transfer.sources import Source
+
+_TOLD_EVERY: Final = 100  # workouts
 
 
 @dataclass(slots=True)
@@ -67,8 +70,14 @@ def workouts_of(source: Source, survey: Survey, findings: Findings, now: datetim
     yield from fitting(READERS[survey.format](reading), findings, now)
 
 
-def take_survey(source: Source, format_: ImportFormat, now: datetime, order: DateOrder | None) -> Survey:
-    """Read a file from beginning to end.
+def take_survey(
+    source: Source,
+    format_: ImportFormat,
+    now: datetime,
+    order: DateOrder | None,
+    on_progress: Callable[[int], None] = lambda _done: None,
+) -> Survey:
+    """Read a file from beginning to end, and a second time where that changes what is in it.
 
     Raises:
         BrokenFileError: it cannot be read at all.
@@ -76,10 +85,11 @@ def take_survey(source: Source, format_: ImportFormat, now: datetime, order: Dat
 
     """
     dates = Dates(order)
-    survey = _survey(source, format_, now, dates, all_at_once=False)
+    survey = _survey(source, format_, now, dates, on_progress, all_at_once=False)
     decided = _decide(dates, order)
     if (decided is DateOrder.MDY and order is None) or survey.findings.is_scattered:
-        survey = _survey(source, format_, now, Dates(decided), all_at_once=survey.findings.is_scattered)
+        scattered = survey.findings.is_scattered
+        survey = _survey(source, format_, now, Dates(decided), on_progress, all_at_once=scattered)
     survey.date_order = decided
     survey.unclear_date = dates.first_unclear if decided is None else None
     for named in survey.names.values():
@@ -106,12 +116,22 @@ def _decide(dates: Dates, order: DateOrder | None) -> DateOrder | None:
     return dates.order or proven
 
 
-def _survey(source: Source, format_: ImportFormat, now: datetime, dates: Dates, *, all_at_once: bool) -> Survey:
+def _survey(  # noqa: PLR0913 - what a passage through the file needs
+    source: Source,
+    format_: ImportFormat,
+    now: datetime,
+    dates: Dates,
+    on_progress: Callable[[int], None],
+    *,
+    all_at_once: bool,
+) -> Survey:
     findings = Findings()
     survey = Survey(format_, findings, is_scattered=all_at_once)
     reading = Reading(source, dates, findings, all_at_once)
     for workout in fitting(READERS[format_](reading), findings, now):
         survey.workout_count += 1
+        if survey.workout_count % _TOLD_EVERY == 0:
+            on_progress(source.done())
         day = workout.start.date()
         survey.first_day = min(survey.first_day or day, day)
         survey.last_day = max(survey.last_day or day, day)
