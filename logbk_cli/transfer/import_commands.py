@@ -19,6 +19,7 @@ from logbk_cli.transfer.import_service import ImportService
 from logbk_cli.transfer.import_views import outcome_view, preview_view
 from logbk_cli.transfer.neutral import DateOrder
 from logbk_cli.transfer.opening import open_source
+from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, take_survey
 from logbk_cli.workouts.commands import log_text
@@ -84,6 +85,8 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
             text = source.text()
             log_text(context, text, unit=unit, choices=choices, dry_run=dry_run, as_json=as_json)
             return
+        if found is ImportFormat.WGER:  # its numbers stand for names
+            choices = {f"{NAMELESS}{name}" if name.isdigit() else name: ours for name, ours in choices.items()}
         request = ImportRequest(
             unit=unit,
             distance_unit=distance_unit,
@@ -183,12 +186,14 @@ def _ask_about_names(names: tuple[UnclearName, ...], request: ImportRequest) -> 
 def _ask_about_name(one: UnclearName, place: str) -> str | None:
     """Return the exercise that is meant; None for a new one."""
     sets = "1 set" if one.set_count == 1 else f"{one.set_count:,} sets"
+    if one.name.startswith(NAMELESS):
+        console.say(f"{WHERE_NAMES_ARE}/{one.name.removeprefix(NAMELESS)}/")
     question = f"{place}Which exercise is {one.name!r} ({sets})?"
     picked = console.choose(question, (*one.candidates, _NEW), flag="--map or --create-missing")
     if picked is None:
         raise InvalidInputError(
             f"it is not clear which exercise {one.name!r} is; nothing is written",
-            "Choose one, or pass --map or --create-missing.",
+            f"Choose one, or pass --map {map_of(one.name)} or --create-missing.",
         )
     return None if picked == len(one.candidates) else one.candidates[picked]
 

@@ -26,7 +26,7 @@ from logbk_cli.transfer.import_schemas import (
 )
 from logbk_cli.transfer.neutral import Fault, Findings
 from logbk_cli.transfer.new_exercises import new_exercise, stand_in
-from logbk_cli.transfer.readers.wger import NAMELESS
+from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, workouts_of
 from logbk_cli.users.schemas import ProfileResponse
@@ -239,9 +239,11 @@ def _unclear_error(unclear: Mapping[str, tuple[str, ...]], survey: Survey) -> In
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     first = names[0]
     ours = next(iter(unclear[first]), "NAME")
+    option = map_of(first, ours) if first.startswith(NAMELESS) else f"{first + '=' + ours!r}"
+    numbers = f" {WHERE_NAMES_ARE}/{first.removeprefix(NAMELESS)}/." if first.startswith(NAMELESS) else ""
     return InvalidInputError(
         f"it is not clear which exercises are meant by {shown}{more}",
-        f"Pass --map {first + '=' + ours!r} for each, or --create-missing to add them; --dry-run lists them.",
+        f"Pass --map {option} for each, or --create-missing to add them; --dry-run lists them.{numbers}",
     )
 
 

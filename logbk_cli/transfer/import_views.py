@@ -10,6 +10,7 @@ from rich.text import Text
 from logbk_cli.shared.text import sanitise
 from logbk_cli.transfer.detection import COUNTED_BY_ENTRY, TITLES, ImportFormat
 from logbk_cli.transfer.import_schemas import Counted, ImportPreview, ImportResponse, MatchedName, Place, UnclearName
+from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
 from logbk_cli.workouts.views import added_view, count
 
 _ENCODINGS = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
@@ -37,7 +38,11 @@ def preview_view(preview: ImportPreview, name: str) -> list[RenderableType]:
         parts.append("Before it can be imported:")
         parts += [f"  {question}" for question in preview.questions]
         if preview.unclear:
-            parts.append('  --map "THEIR NAME=OUR NAME" for each unclear exercise, or --create-missing')
+            nameless = next((one.name for one in preview.unclear if one.name.startswith(NAMELESS)), None)
+            option = '"THEIR NAME=OUR NAME"' if nameless is None else map_of(nameless)
+            parts.append(f"  --map {option} for each unclear exercise, or --create-missing")
+            if nameless is not None:
+                parts.append(f"  {WHERE_NAMES_ARE}/{nameless.removeprefix(NAMELESS)}/")
     return parts
 
 

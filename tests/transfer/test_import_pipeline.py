@@ -143,6 +143,21 @@ def test_mappings_come_from_a_file_too(logbk: Program, tmp_path: Path) -> None:
     assert logbk("import", "-", "--map", "no equals sign", given=UNKNOWN).exit_code == 2
 
 
+def test_exercises_of_wger_that_are_numbers_are_named_once(logbk: Program) -> None:
+    entry = {"date": "2025-08-07T18:00:00+02:00", "session": 24284, "exercise": 200, "repetitions": "8.00"}
+    entry |= {"repetitions_unit": 1, "weight": "33.00", "weight_unit": 1, "rir": "0.5", "rest": 167}
+    given = json.dumps({"count": 1, "next": None, "previous": None, "results": [entry]})
+    refused = logbk("import", "-", given=given)
+    assert refused.exit_code == 2
+    assert '--map 200="NAME"' in refused.stderr
+    assert "/api/v2/exerciseinfo/200/" in refused.stderr
+    assert '--map 200="OUR NAME"' in logbk.ok("import", "-", "--dry-run", given=given)
+    logbk.ok("import", "-", "--map", "200=bench press", given=given)
+    assert logbk.json("show")["exercises"][0]["exercise"] == "Bench Press (Barbell)"
+    later = json.dumps({"results": [entry, entry | {"session": 24290, "date": "2025-08-09T18:00:00+02:00"}]})
+    assert logbk.json("import", "-", given=later)["workouts"]["added"] == 1
+
+
 def test_missing_exercises_are_added_as_what_their_sets_show(logbk: Program) -> None:
     given = (
         "Date,Exercise,Category,Weight,Weight Unit,Reps,Distance,Distance Unit,Time,Comment\n"

@@ -14,6 +14,7 @@ from logbk_cli.transfer.readers.tables import Gathering, exercise_of
 
 _WEIGHTS: Final = {"1": WeightUnit.KG, "2": WeightUnit.LB}
 NAMELESS: Final = "wger exercise "
+WHERE_NAMES_ARE: Final = "wger's files have numbers for exercises; the name is at your wger under /api/v2/exerciseinfo"
 _BODY_WEIGHT: Final = "3"
 _REPS, _FAILURE, _SECONDS, _MINUTES, _MILES, _KILOMETRES = "1", "2", "3", "4", "5", "6"
 
@@ -88,3 +89,9 @@ def _whole(amount: Decimal) -> int:
     if amount != amount.to_integral_value():
         raise CellError(f"{amount} repetitions")
     return int(amount)
+
+
+def map_of(name: str, ours: str = "OUR NAME") -> str:
+    """Return what to write behind `--map` for a name in a file; a number alone will do for those of wger."""
+    theirs = name.removeprefix(NAMELESS)
+    return f'{theirs}="{ours}"' if theirs != name else f'"{theirs}={ours}"'
