@@ -21,8 +21,9 @@ from psycopg import sql
 ROUNDS: Final = 5
 WORKOUTS: Final = 1_000
 SETS_OF_ONE: Final = 20
-TEXT_WORKOUTS: Final = 250  # of these an import: a year and a half of training
+IMPORTED: Final = 250  # workouts: a year and a half of training
 _START: Final = "starting alone: logbk status"
+IMPORT_FORMATS: Final = ("csv", "ndjson", "json", "text", "strong", "hevy")
 FORMATS: Final = ("csv", "ndjson", "json", "text", "strong", "hevy", "markdown", "xlsx")
 
 # Workouts of four exercises with five sets each, made where they belong.
@@ -63,7 +64,7 @@ _EMPTY: LiteralString = "TRUNCATE logbk.workouts, logbk.executions, logbk.sets"
 
 
 def compare(logbk: list[str], environment: Mapping[str, str], owner: str, show: Callable[[str], None]) -> None:
-    """Print how long exports and an import take, and how often that is the time of COPY."""
+    """Print how long exports and imports take, and how often that is the time of COPY."""
     with tempfile.TemporaryDirectory() as folder:
         _exercises(logbk, environment)
         _forget(owner)
@@ -107,9 +108,7 @@ def _exports(
                 file.write(part)
 
     def read() -> None:
-        with (folder / "log.csv").open(encoding="utf-8", newline="") as file:
-            for _ in csv.reader(file):
-                pass
+        _read_csv(folder / "log.csv")
 
     def export(format_: str) -> Callable[[], None]:
         words = [*logbk, "export", "--format", format_, "-o", str(folder / f"log.{format_}")]
@@ -128,9 +127,12 @@ def _imports(
 ) -> None:
     text = (folder / "log.text").read_text(encoding="utf-8")
     some = folder / "some.txt"
-    some.write_text("\n\n".join(text.split("\n\n")[:TEXT_WORKOUTS]) + "\n", encoding="utf-8")
+    some.write_text("\n\n".join(text.split("\n\n")[:IMPORTED]) + "\n", encoding="utf-8")
     _forget(owner)
     _run([*logbk, "import", str(some)], environment)
+    files = {name: folder / f"some.{name}" for name in IMPORT_FORMATS}
+    for name, file in files.items():
+        _run([*logbk, "export", "--format", name, "-o", str(file)], environment)
     dumps = {}
     with psycopg.connect(owner) as there:
         columns = {table: _stored_columns(there, table) for table in _TABLES}
@@ -146,13 +148,28 @@ def _imports(
                 with there.cursor().copy(statement.format(sql.Identifier("logbk", table), columns[table])) as rows:
                     rows.write(dumps[table])
 
+    def read() -> None:
+        _read_csv(files["csv"])
+
+    def take(name: str) -> Callable[[], None]:
+        units = ["--unit", "kg", "--distance-unit", "m"] if name in {"strong", "hevy"} else []
+        return lambda: _run([*logbk, "import", str(files[name]), *units], environment)
+
     run = {
         "COPY": copy,
-        "text": lambda: _run([*logbk, "import", str(some)], environment),
+        "reading the CSV": read,
+        **{name: take(name) for name in IMPORT_FORMATS},
         _START: lambda: _run([*logbk, "status"], environment),
     }
     times = _in_turns(run, before_each=lambda: _forget(owner))
-    _table(f"import of {TEXT_WORKOUTS * SETS_OF_ONE:,} sets", TEXT_WORKOUTS * SETS_OF_ONE, times, ("COPY",), show)
+    sets = IMPORTED * SETS_OF_ONE
+    _table(f"import of {sets:,} sets", sets, times, ("COPY", "reading the CSV"), show)
+
+
+def _read_csv(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        for _ in csv.reader(file):
+            pass
 
 
 def _stored_columns(there: "psycopg.Connection[tuple[object, ...]]", table: str) -> sql.Composed:
