@@ -83,6 +83,8 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
         found = detect(source) if format_ is None else format_
         if found is ImportFormat.TEXT:
             text = source.text()
+            if not text.strip():
+                raise InvalidInputError(f"there is nothing in {source.name}")
             log_text(context, text, unit=unit, choices=choices, dry_run=dry_run, as_json=as_json)
             return
         if found is ImportFormat.WGER:  # its numbers stand for names

@@ -436,6 +436,12 @@ def test_an_import_is_one_change(logbk: Program) -> None:
     assert labels == [("imported 1 workout from Strong",)]
 
 
+@pytest.mark.parametrize("given", ["", "\ufeff", " \n\n"])
+def test_an_empty_file_is_told_as_one(logbk: Program, given: str) -> None:
+    result = logbk("import", "-", given=given)
+    assert (result.exit_code, result.stderr) == (2, "error: there is nothing in standard input\n")
+
+
 def test_a_format_can_be_named(logbk: Program) -> None:
     table = "Date,Exercise,Category,Weight,Reps\n2026-01-05,Plank,Abs,,\n"
     assert logbk("import", "-", "--format", "hevy", given=table).exit_code == 2
