@@ -97,9 +97,7 @@ def root(
     *,
     _version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, metavar="", help="Print the version and exit."
-        ),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
     database_url: Annotated[
         str | None,
@@ -114,7 +112,7 @@ def root(
         typer.Option("--profile", metavar="NAME", help="Use this one of your databases (also LOGBK_PROFILE)."),
     ] = None,
     debug: Annotated[  # noqa: ARG001 - read by the error boundary
-        bool, typer.Option("--debug", metavar="", help="Print a traceback when LogBK itself fails.")
+        bool, typer.Option("--debug", help="Print a traceback when LogBK itself fails.")
     ] = False,
 ) -> None:
     """Keep a workout log."""

@@ -42,14 +42,12 @@ user_app = typer.Typer(cls=_UserGroup, help="The members of this server.", rich_
 app.add_typer(user_app, name="user")
 
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The member's address.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 UrlOption = Annotated[
     str | None,
     typer.Option("--url", metavar="URL", help="Where members reach the server, if not where you do."),
 ]
-PoolerOption = Annotated[
-    bool, typer.Option("--pooler", metavar="", help="Members reach it through PgBouncer in transaction mode.")
-]
+PoolerOption = Annotated[bool, typer.Option("--pooler", help="Members reach it through PgBouncer in transaction mode.")]
 
 
 @app.command("init")
@@ -126,7 +124,7 @@ def invite_member(  # noqa: PLR0913 - one option per property
     context: typer.Context,
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whom to invite.")],
     *,
-    admin: Annotated[bool, typer.Option("--admin", metavar="", help="As an administrator.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="As an administrator.")] = False,
     url: UrlOption = None,
     pooler: PoolerOption = False,
     as_json: JsonOption = False,
@@ -152,7 +150,7 @@ def rotate_key(
     context: typer.Context,
     *,
     revoke: Annotated[
-        bool, typer.Option("--revoke", metavar="", help="The old key is known to others: end every session.")
+        bool, typer.Option("--revoke", help="The old key is known to others: end every session.")
     ] = False,
     yes: YesOption = False,
     as_json: JsonOption = False,
@@ -253,7 +251,7 @@ def reset_password(  # noqa: PLR0913 - one option per property
     email: EmailArgument,
     *,
     new_machine: Annotated[
-        bool, typer.Option("--new-machine", metavar="", help="Their machine is lost: print an invitation instead.")
+        bool, typer.Option("--new-machine", help="Their machine is lost: print an invitation instead.")
     ] = False,
     url: UrlOption = None,
     pooler: PoolerOption = False,

@@ -52,7 +52,7 @@ _ELSEWHERE: Final = (
 )
 
 PasswordStdinOption = Annotated[
-    bool, typer.Option(_STDIN, metavar="", help="Read the password from standard input, on a line of its own.")
+    bool, typer.Option(_STDIN, help="Read the password from standard input, on a line of its own.")
 ]
 
 
@@ -81,9 +81,7 @@ def log_in(
 def log_out(
     context: typer.Context,
     *,
-    everywhere: Annotated[
-        bool, typer.Option("--everywhere", metavar="", help="End all your sessions, on every machine.")
-    ] = False,
+    everywhere: Annotated[bool, typer.Option("--everywhere", help="End all your sessions, on every machine.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Sign out: end the session on the server and forget it here."""
@@ -134,7 +132,7 @@ def join_server(  # noqa: PLR0913 - one option per choice
     ] = None,
     password_stdin: PasswordStdinOption = False,
     allow_weaker: Annotated[
-        bool, typer.Option("--allow-weaker", metavar="", help="Accept connection settings weaker than LogBK's own.")
+        bool, typer.Option("--allow-weaker", help="Accept connection settings weaker than LogBK's own.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -186,7 +184,7 @@ def revoke_sessions(
         list[str] | None, typer.Argument(metavar="ID", help="The first characters of a session's id.")
     ] = None,
     *,
-    others: Annotated[bool, typer.Option("--others", metavar="", help="All but this one.")] = False,
+    others: Annotated[bool, typer.Option("--others", help="All but this one.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """End sessions; whoever uses one has to sign in again."""
@@ -223,9 +221,7 @@ def change_password(
     ] = None,
     password_stdin: Annotated[
         bool,
-        typer.Option(
-            _STDIN, metavar="", help="Read the old and the new password from standard input, each on its line."
-        ),
+        typer.Option(_STDIN, help="Read the old and the new password from standard input, each on its line."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -278,7 +274,7 @@ def add_machine(context: typer.Context, *, as_json: JsonOption = False) -> None:
 def deactivate_account(
     context: typer.Context,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     password_stdin: PasswordStdinOption = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -42,7 +42,7 @@ def undo_changes(
         ),
     ] = None,
     with_later: Annotated[
-        bool, typer.Option("--with-later", metavar="", help="With --id: and all later changes that stand on it.")
+        bool, typer.Option("--with-later", help="With --id: and all later changes that stand on it.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -121,10 +121,8 @@ def list_changes(
 def prune_changes(
     context: typer.Context,
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", metavar="", help="Tell what would be forgotten; forget nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be forgotten; forget nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Forget changes that are older than `logbk account edit --undo-for` says; they cannot be undone any more.

@@ -28,7 +28,7 @@ def check_log(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="Only workouts since 2026-11-01, monday, 2 weeks ago.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", metavar="", help="Ask for each whether to mend it, and do.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Ask for each whether to mend it, and do.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Look through the log for what is hardly right, and tell the command that mends it.

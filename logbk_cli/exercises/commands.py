@@ -35,7 +35,7 @@ BodyPartOption = Annotated[
 ModalityOption = Annotated[
     Modality | None, typer.Option("--modality", metavar="KIND", help="Only with this equipment.")
 ]
-MineOption = Annotated[bool, typer.Option("--mine", metavar="", help="Only those that you added.")]
+MineOption = Annotated[bool, typer.Option("--mine", help="Only those that you added.")]
 LimitOption = Annotated[
     int, typer.Option("--limit", parser=whole_number(1, MAX_PAGE_SIZE), metavar="N", help="How many to show.")
 ]
@@ -177,7 +177,7 @@ def delete_exercise(
     context: typer.Context,
     name: NameArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Delete an exercise of your own. What you did of it stays in your log."""

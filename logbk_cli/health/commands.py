@@ -85,7 +85,7 @@ def restore(
         Path, typer.Argument(metavar="FILE", help="What `logbk db backup` wrote; only from who you trust.")
     ],
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask; replace the log.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask; replace the log.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Put the log of a backup in the place of the one that is there, whole or not at all. Sessions get a new key."""

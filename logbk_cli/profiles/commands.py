@@ -60,13 +60,13 @@ def add_profile(  # noqa: PLR0913 - one option per setting
     ],
     *,
     pooler: Annotated[
-        bool, typer.Option("--pooler", metavar="", help="PgBouncer in transaction mode stands before the server.")
+        bool, typer.Option("--pooler", help="PgBouncer in transaction mode stands before the server.")
     ] = False,
-    use: Annotated[bool, typer.Option("--use", metavar="", help="Use it from now on.")] = False,
+    use: Annotated[bool, typer.Option("--use", help="Use it from now on.")] = False,
     password_stdin: Annotated[
-        bool, typer.Option(_STDIN, metavar="", help="Read the role's password from standard input, on one line.")
+        bool, typer.Option(_STDIN, help="Read the role's password from standard input, on one line.")
     ] = False,
-    replace: Annotated[bool, typer.Option("--replace", metavar="", help="Change the profile of that name.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Change the profile of that name.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Remember a database; its password goes into the keyring. Nothing is connected to yet."""
@@ -107,7 +107,7 @@ def use_profile(context: typer.Context, name: NameArgument, *, as_json: JsonOpti
 def remove_profile(
     name: NameArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Forget a database, and its password and tokens on this machine. What is in it stays."""

@@ -115,7 +115,7 @@ def delete_routine(
     context: typer.Context,
     name: NameArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Delete a routine. Workouts that followed it stay as they are."""

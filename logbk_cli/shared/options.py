@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-JsonOption = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON document.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str | int], int]:

@@ -23,9 +23,7 @@ def show_records(
         list[str] | None, typer.Argument(metavar="EXERCISE", help="Without one: an overview.", show_default=False)
     ] = None,
     *,
-    most_done: Annotated[
-        bool, typer.Option("--most-done", metavar="", help="What you do most first, instead of last.")
-    ] = False,
+    most_done: Annotated[bool, typer.Option("--most-done", help="What you do most first, instead of last.")] = False,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=whole_number(1, 500), metavar="N", help="How many exercises.")
     ] = 20,
@@ -58,9 +56,9 @@ def show_records(
 def show_stats(  # noqa: PLR0913 - one option per span
     context: typer.Context,
     *,
-    week: Annotated[bool, typer.Option("--week", metavar="", help="This week, from Monday.")] = False,
-    month: Annotated[bool, typer.Option("--month", metavar="", help="This month.")] = False,
-    year: Annotated[bool, typer.Option("--year", metavar="", help="This year.")] = False,
+    week: Annotated[bool, typer.Option("--week", help="This week, from Monday.")] = False,
+    month: Annotated[bool, typer.Option("--month", help="This month.")] = False,
+    year: Annotated[bool, typer.Option("--year", help="This year.")] = False,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="2026-11-01, monday, 2 weeks ago.")
     ] = None,

@@ -51,9 +51,7 @@ def export_log(  # noqa: PLR0913 - one option per choice
     ] = None,
     spreadsheet: Annotated[
         bool,
-        typer.Option(
-            "--spreadsheet", metavar="", help="For csv: make it safe to open in a spreadsheet, not to read back."
-        ),
+        typer.Option("--spreadsheet", help="For csv: make it safe to open in a spreadsheet, not to read back."),
     ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of to standard output.")

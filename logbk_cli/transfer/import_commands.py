@@ -39,9 +39,7 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="An export of an app, or workout text; - for stdin.")],
     *,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", metavar="", help="Show what would be imported; write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be imported; write nothing.")] = False,
     format_: Annotated[
         ImportFormat | None, typer.Option("--format", metavar="FORMAT", help=f"Instead of finding out: {_FORMATS}.")
     ] = None,
@@ -65,12 +63,10 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
     ] = None,
     map_file: Annotated[Path | None, typer.Option("--map-file", metavar="FILE", help="A file of such lines.")] = None,
     create_missing: Annotated[
-        bool, typer.Option("--create-missing", metavar="", help="Add exercises that nothing answers to.")
+        bool, typer.Option("--create-missing", help="Add exercises that nothing answers to.")
     ] = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", metavar="", help="Leave out rows that cannot be read.")
-    ] = False,
-    strict: Annotated[bool, typer.Option("--strict", metavar="", help="Stop at what looks implausible.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out rows that cannot be read.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at what looks implausible.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read workouts from a file, whole or not at all: Strong, Hevy, FitNotes and others, or LogBK's own.

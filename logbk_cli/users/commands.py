@@ -147,7 +147,7 @@ def delete_bodyweight(
     context: typer.Context,
     day: DayArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Delete the entry of a day."""

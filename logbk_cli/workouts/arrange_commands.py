@@ -25,7 +25,7 @@ def delete_workout(
     context: typer.Context,
     which: WhichArgument,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Delete a workout with the sets in it."""

@@ -70,9 +70,7 @@ def log_sets(
     unit: Annotated[
         WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of bare numbers this time.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", metavar="", help="Show what would be logged; write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be logged; write nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write sets down. Without TEXT on a terminal, asks line by line.
@@ -222,7 +220,7 @@ def start_workout(  # noqa: PLR0913 - one option for each thing that may be said
     ] = None,
     at: AtOption = None,
     goes_on: Annotated[
-        bool, typer.Option("--continue", metavar="", help="Go on with the last workout instead, as if not finished.")
+        bool, typer.Option("--continue", help="Go on with the last workout instead, as if not finished.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -327,7 +325,7 @@ def finish_workout(
 def cancel_workout(
     context: typer.Context,
     *,
-    yes: Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Throw the open workout away, with the sets in it."""

@@ -55,9 +55,7 @@ def edit_workout(
             "--from", metavar="FILE", help="Take the text from there, without an editor; - is standard input."
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", metavar="", help="Show what would change; write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; write nothing.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Change a workout as text, in your editor: the open or last one, or the one you name.
