@@ -16,6 +16,7 @@ _DIGITS: Final = "numbers are written with the digits 0 to 9, like 8 or 102.5"
 _LINKS: Final = {Kind.TIMES: "x", Kind.FOR: "for", Kind.OF: "of"}
 _IGNORED: Final = frozenset((Kind.JOIN, Kind.FILLER))
 _REP_ROLES: Final = frozenset((Role.BARE, Role.REPS))
+_REST: Final = "rest"
 _ONCE: Final = frozenset((Role.TIME, Role.DISTANCE, Role.SETS))
 EXAMPLES: Final = "sets are written like 3x8 80kg, 80kg x 8, 60s or 2000m 7:45; other words go behind #"
 
@@ -23,8 +24,9 @@ EXAMPLES: Final = "sets are written like 3x8 80kg, 80kg x 8, 60s or 2000m 7:45; 
 class GroupBuilder:
     """Reads items from left to right into groups; each item is looked at once."""
 
-    def __init__(self, source: Source, items: Sequence[Item]) -> None:
+    def __init__(self, source: Source, items: Sequence[Item], *, is_planned: bool) -> None:
         self._source = source
+        self._is_planned = is_planned
         self._items = items
         self._groups: list[RawGroup] = []
         self._group = RawGroup(0, 0)
@@ -127,9 +129,13 @@ class GroupBuilder:
     def _hint(self, item: Item) -> str:
         """Return what may have been meant by a word that has no place."""
         following = self._items[self._place + 1 : self._place + 5]
-        if self._groups and item.kind is Kind.NAME and any(other.kind is Kind.NUMBER for other in following):
-            return "between exercises stands ; as in bench 80x8; squat 100x5"
-        return EXAMPLES
+        if item.kind is not Kind.NAME or not any(other.kind is Kind.NUMBER for other in following):
+            return EXAMPLES
+        if self._is_planned:
+            return "a rest is written like rest 2min; another exercise goes on a line of its own"
+        if item.text == _REST:
+            return "a rest is not logged; `logbk rest 2min` counts one down"
+        return "between exercises stands ; as in bench 80x8; squat 100x5" if self._groups else EXAMPLES
 
     def _is_begun(self) -> bool:
         group = self._group

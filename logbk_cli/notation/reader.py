@@ -137,7 +137,7 @@ def _read_entry(source: Source, start: int, *, targets: bool) -> tuple[RawEntry 
         if name:
             query = name[0].text if name[0].kind is Kind.STRING else query_of(line, name)
             place = (name[0].start, name[-1].end)
-    groups = gather(source, GroupBuilder(source, items).build())
+    groups = gather(source, GroupBuilder(source, items, is_planned=targets).build())
     if not any(group.chains or group.same or group.no_weight for group in groups):
         message = f"no sets were given for “{source.quote(*place)}”" if query else "no sets were given"
         raise source.error(message, *_extent(line, start, lexed.end), EXAMPLES)

@@ -96,6 +96,7 @@ SLED = ExerciseContext(Measurement.WEIGHT_DISTANCE, WeightUnit.KG)
         ("bench 40x8 45", BENCH, "write 40kg x 8, or 40 sets of 8 at 45kg"),
         ("squat 100x5 @12", BENCH, "write 100kg x 5"),
         ("bench 80x8, squat 100x5", BENCH, "between exercises stands ;"),
+        ("bench 80x8, rest 2min", BENCH, "`logbk rest 2min` counts one down"),
         ("01.09.2026 Upper", BENCH, "2026-09-01 18:05-19:12 Upper A"),
         ("2026-09-01T18:05", BENCH, "2026-09-01 18:05-19:12 Upper A"),
         ("2026-09-01: Upper", BENCH, "2026-09-01 18:05-19:12 Upper A"),

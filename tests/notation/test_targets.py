@@ -143,6 +143,15 @@ def test_what_is_refused_and_where(line: str, part: str, message: str) -> None:
     assert raised.value.text[raised.value.start : raised.value.end] == part
 
 
+@pytest.mark.parametrize(
+    "line", ["bench 60kg x5 warmup, 2x5 80%, rst 2min", "bench 3x5 80% rst 90s", "bench 3x5, squat 3x5"]
+)
+def test_a_word_before_a_number_is_told_how_rests_and_exercises_are_written(line: str) -> None:
+    with pytest.raises(NotationError) as raised:
+        targets_of(line)
+    assert raised.value.hint == "a rest is written like rest 2min; another exercise goes on a line of its own"
+
+
 def test_a_percentage_needs_a_weight() -> None:
     with pytest.raises(NotationError, match="a percentage is of the most that was lifted"):
         targets_of("pull-up 3x5 80%", BODYWEIGHT)
