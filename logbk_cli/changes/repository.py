@@ -41,6 +41,8 @@ _PLANS = table(
     "plans",
     column("user_id", Uuid),
     column("id", Uuid),
+    column("routine_id", Uuid),
+    column("deleted_at", DateTime(timezone=True)),
     column("rest_s", Numeric),
     column("note", Text),
     schema="logbk",
@@ -154,11 +156,13 @@ class ChangeRepository:
         )
         return await self._fetch(statement)
 
-    async def list_planned(self, plan_ids: Sequence[str]) -> Sequence[AnyRow]:
-        """Return what plans say, one row per planned exercise, plan by plan and in their order."""
+    async def list_planned(self, plan_ids: Sequence[UUID], routine_ids: Sequence[UUID]) -> Sequence[AnyRow]:
+        """Return what plans say, and those routines have now: a row per planned exercise, plan by plan, in order."""
+        of_routines = and_(_PLANS.c.routine_id.in_(routine_ids), _PLANS.c.deleted_at.is_(None))
         statement = (
             select(
                 _PLANS.c.id.label("plan_id"),
+                _PLANS.c.routine_id,
                 _PLANS.c.rest_s.label("plan_rest_s"),
                 _PLANS.c.note.label("plan_note"),
                 _EXERCISES.c.name.label("exercise"),
@@ -171,7 +175,7 @@ class ChangeRepository:
                 _EXERCISES,
                 and_(_EXERCISES.c.user_id == _PLANNED.c.user_id, _EXERCISES.c.id == _PLANNED.c.exercise_id),
             )
-            .where(_PLANS.c.id.in_(map(UUID, plan_ids)), _PLANNED.c.deleted_at.is_(None))
+            .where(or_(_PLANS.c.id.in_(plan_ids), of_routines), _PLANNED.c.deleted_at.is_(None))
             .order_by(_PLANS.c.id, _PLANNED.c.position)
         )
         return await self._fetch(statement)

@@ -55,7 +55,8 @@ class RowMove(_Schema):
 class MoveResponse(_Schema):
     """Changes that were undone or redone, in the order in which that was done, and what became of the rows.
 
-    `rows` are the rows themselves, where they are few; `plan_lines` what each plan among them says, by its id.
+    `rows` are the rows themselves, where they are few; `plan_lines` what each plan among them says, by its id, and
+    each routine that comes or goes without its plan, by the routine's.
     """
 
     changes: tuple[ChangeResponse, ...]

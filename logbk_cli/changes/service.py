@@ -188,11 +188,14 @@ class ChangeService:
         if len(ids) > 1 or sum(row.number for row in counts) > MAX_ROWS_SHOWN:
             return _Seen(counts)
         rows = await self._changes.list_rows(ids, MAX_ROWS_SHOWN)
-        plans = [json.loads(row.after or row.before)["id"] for row in rows if row.table_name == "plans"]
-        planned = await self._changes.list_planned(plans) if plans else ()
-        return _Seen(
-            counts, rows, {key: _plan_lines(group) for key, group in groupby(planned, lambda row: row.plan_id)}
-        )
+        plans = _ids_in(rows, "plans")
+        # A routine that is deleted, or comes back, keeps its plan: that is no row of the change.
+        routines = _ids_in((row for row in rows if row.kind != RowKind.ALTERED), "routines")
+        planned = await self._changes.list_planned(plans, routines) if plans or routines else ()
+        lines: dict[UUID, tuple[str, ...]] = {}
+        for (plan, routine), group in groupby(planned, lambda row: (row.plan_id, row.routine_id)):
+            lines[plan if plan in plans else routine] = _plan_lines(group)
+        return _Seen(counts, rows, lines)
 
     @staticmethod
     async def _move(answer: Any) -> AnyRow:  # noqa: ANN401 - a coroutine of the repository
@@ -261,6 +264,10 @@ def _row(row: AnyRow, *, is_back: bool) -> RowMove:
         before=_image(before[0]),
         after=_image(after[0]),
     )
+
+
+def _ids_in(rows: Iterable[AnyRow], table: str) -> list[UUID]:
+    return [UUID(json.loads(row.after or row.before)["id"]) for row in rows if row.table_name == table]
 
 
 def _plan_lines(planned: Iterable[AnyRow]) -> tuple[str, ...]:

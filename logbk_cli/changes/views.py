@@ -88,7 +88,8 @@ def pruned_text(pruned: PruneResponse) -> str:
         parts.append(f"{_number(pruned.old_changes, 'change', 'changes')} older than {age}")
     if pruned.dropped_changes:
         parts.append(f"{_number(pruned.dropped_changes, 'change', 'changes')} undone for good")
-    return f"{' and '.join(parts)} ({_number(pruned.images, 'row', 'rows')} as they were before)"
+    images = "1 row as it was" if pruned.images == 1 else f"{pruned.images:,} rows as they were"
+    return f"{' and '.join(parts)} ({images} before)"
 
 
 def _lines(move: MoveResponse) -> list[str]:
@@ -164,6 +165,8 @@ def _lines_of_routines(move: MoveResponse) -> Iterator[str]:
     for row in move.rows:
         if row.table == "plans" and (plan := _latest(row)).get("routine_id"):
             texts.setdefault(plan["routine_id"], {})[row.kind] = move.plan_lines.get(plan["id"], ())
+        elif row.table == "routines" and row.kind is not RowKind.ALTERED:
+            texts.setdefault(_latest(row)["id"], {}).setdefault(row.kind, move.plan_lines.get(_latest(row)["id"], ()))
     for text in texts.values():
         lines = ndiff(text.get(RowKind.REMOVED, ()), text.get(RowKind.ADDED, ()))
         yield from (sanitise(line) for line in lines if line.startswith(("- ", "+ ")))

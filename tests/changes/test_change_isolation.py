@@ -39,10 +39,14 @@ def test_the_lines_of_anothers_plan_are_not_there(neighbours: Neighbours) -> Non
     neighbours.other.call(lambda session: write(session, theirs, "other"))
 
     def read(session: AsyncSession) -> Awaitable[Any]:
-        return ChangeRepository(session).list_planned([str(mine.plan), str(theirs.plan)])
+        return ChangeRepository(session).list_planned([mine.plan, theirs.plan], [])
+
+    def read_of_routines(session: AsyncSession) -> Awaitable[Any]:
+        return ChangeRepository(session).list_planned([], [mine.routine, theirs.routine])
 
     for member, whose in ((neighbours.one, "one"), (neighbours.other, "other")):
-        assert [(row.exercise, row.plan_note) for row in member.call(read)] == [(f"{whose} lift", whose)]
+        for each in (read, read_of_routines):
+            assert [(row.exercise, row.plan_note) for row in member.call(each)] == [(f"{whose} lift", whose)]
 
 
 def name(member: Member, text: str) -> None:

@@ -335,7 +335,9 @@ def test_of_a_routine_the_lines_come_and_go(logbk: Program) -> None:
     assert sorted(redone) == ["changes", "counts", "rows"]
     assert {row["table"] for row in redone["rows"]} == {"plans", "planned_exercises"}
     logbk.ok("routine", "delete", "Push", "--yes")
-    assert logbk.ok("undo") == "Undid: deleted the routine Push, just now\n  + routine Push\n"
+    gone = "".join(f"  - {line}\n" for line in ("routine Push", *changed.splitlines()))
+    assert logbk.ok("undo") == f"Undid: deleted the routine Push, just now\n{gone.replace('  - ', '  + ')}"
+    assert logbk.ok("redo") == f"Redid: deleted the routine Push, just now\n{gone}"
 
 
 def test_many_changes_of_routines_are_counted_in_words(logbk: Program) -> None:
