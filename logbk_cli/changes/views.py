@@ -231,13 +231,20 @@ def _row_text(row: RowMove) -> str:
 def _differences(row: RowMove) -> str:
     before, after = row.before or {}, row.after or {}
     return ", ".join(
-        f"{key.removesuffix('_at').replace('_', ' ')}: {_value(before.get(key), before)} → {_value(value, after)}"
+        f"{key.removesuffix('_at').replace('_', ' ')}: {_values(before.get(key), before, value, after)}"
         for key, value in after.items()
         if key not in _UNSPOKEN and before.get(key) != value
     )
 
 
-def _value(value: object, image: Mapping[str, Any]) -> str:
+def _values(old: object, before: Mapping[str, Any], new: object, after: Mapping[str, Any]) -> str:
+    shown = (_value(old, before), _value(new, after))
+    if shown[0] == shown[1]:  # they differ in what is left out
+        shown = (_value(old, before, whole=True), _value(new, after, whole=True))
+    return " → ".join(shown)
+
+
+def _value(value: object, image: Mapping[str, Any], *, whole: bool = False) -> str:
     if value is None:
         return "none"
     if isinstance(value, bool):
@@ -247,5 +254,7 @@ def _value(value: object, image: Mapping[str, Any]) -> str:
     text = sanitise(str(value))
     if len(text) > 18 and text[10] == "T" and text[4] == "-":
         moment = datetime.fromisoformat(text).astimezone(ZoneInfo(image.get("zone") or "UTC"))
+        if whole:
+            return f"{moment:%Y-%m-%d %H:%M:%S}"
         return f"{moment:%Y-%m-%d}" if image.get("is_all_day") else f"{moment:%Y-%m-%d %H:%M}"
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE].rstrip()} …"
+    return text if whole or len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE].rstrip()} …"

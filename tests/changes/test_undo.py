@@ -305,6 +305,21 @@ def test_numbers_go_on_after_pruning(logbk: Program, database: Database, still_c
     assert [number for number, _, _ in changes(database)] == [1, 2]
 
 
+def test_what_differs_in_seconds_or_at_the_end_of_a_note_is_told_as_it_differs(
+    logbk: Program, still_clock: StillClock
+) -> None:
+    still_clock.advance(seconds=38)
+    logbk.ok("log", "bench 80x8")
+    started = logbk.json("status")["workout"]["started_at"][:16].replace("T", " ")
+    note = "a" * 70
+    logbk.ok("finish", "--note", note)
+    text = logbk.ok("edit", "last", "--from", "-", given=f"{started}-{started[-5:]}\n# {note}b\nbench 80x8\n")
+    assert "when" in text
+    undone = logbk.ok("undo")
+    assert f"started: {started}:00 → {started}:38" in undone
+    assert f"note: {note}b → {note}" in undone
+
+
 PUSH = """\
 # heavy
 rest 2:00
