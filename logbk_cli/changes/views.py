@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from difflib import ndiff
 from itertools import groupby
@@ -59,6 +59,12 @@ def format_ago(moment: datetime, now: datetime) -> str:
 
 def moved_text(verb: str, move: MoveResponse, now: datetime) -> str:
     """Return what was undone or redone, a line each, and what that did to the log; `verb` is `Undid` or `Redid`."""
+    zone = move.changes[0].made_at.tzinfo
+    rows = tuple(
+        row.model_copy(update={"before": _zoned(row.before, zone), "after": _zoned(row.after, zone)})
+        for row in move.rows
+    )
+    move = move.model_copy(update={"rows": rows})
     heads = [f"{verb}: {one.label}, {format_ago(one.made_at, now)}" for one in move.changes]
     return "\n".join((*heads, *(f"  {line}" for line in _lines(move))))
 
@@ -176,6 +182,11 @@ def _is_named_anew(row: RowMove) -> bool:
     return (row.before or {}).get("name") != (row.after or {}).get("name")
 
 
+def _zoned(image: Mapping[str, Any] | None, zone: tzinfo | None) -> Mapping[str, Any] | None:
+    """Return an image with the member's zone, where it has none of its own to tell times in."""
+    return image and {"zone": zone, **image}
+
+
 def _latest(row: RowMove) -> Mapping[str, Any]:
     return row.after or row.before or {}
 
@@ -244,6 +255,11 @@ def _values(old: object, before: Mapping[str, Any], new: object, after: Mapping[
     return " → ".join(shown)
 
 
+def _zone_of(image: Mapping[str, Any]) -> tzinfo:
+    zone = image.get("zone") or "UTC"
+    return zone if isinstance(zone, tzinfo) else ZoneInfo(zone)
+
+
 def _value(value: object, image: Mapping[str, Any], *, whole: bool = False) -> str:
     if value is None:
         return "none"
@@ -253,7 +269,7 @@ def _value(value: object, image: Mapping[str, Any], *, whole: bool = False) -> s
         return plain_decimal(value)
     text = sanitise(str(value))
     if len(text) > 18 and text[10] == "T" and text[4] == "-":
-        moment = datetime.fromisoformat(text).astimezone(ZoneInfo(image.get("zone") or "UTC"))
+        moment = datetime.fromisoformat(text).astimezone(_zone_of(image))
         if whole:
             return f"{moment:%Y-%m-%d %H:%M:%S}"
         return f"{moment:%Y-%m-%d}" if image.get("is_all_day") else f"{moment:%Y-%m-%d %H:%M}"

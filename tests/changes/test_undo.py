@@ -318,6 +318,7 @@ def test_what_differs_in_seconds_or_at_the_end_of_a_note_is_told_as_it_differs(
     undone = logbk.ok("undo")
     assert f"started: {started}:00 → {started}:38" in undone
     assert f"note: {note}b → {note}" in undone
+    assert f"80kg x8, done: {started}:00 → {started}:38" in undone  # on the member's clock, as the workout's times
 
 
 PUSH = """\
