@@ -12,7 +12,8 @@ END $$;
 DROP FUNCTION logbk.describe_change(text, timestamptz), logbk.undo_changes(bigint[], boolean, timestamptz),
   logbk.redo_changes(bigint[]), logbk.prune_changes(timestamptz, boolean);
 DROP FUNCTION logbk_private.begin_move(), logbk_private.move_change(uuid, bigint, boolean, timestamptz),
-  logbk_private.restore(uuid, bigint, boolean), logbk_private.let_go_adopted(uuid, bigint),
+  logbk_private.restore(uuid, bigint, boolean), logbk_private.prepare_move(uuid, bigint[]),
+  logbk_private.learn_sizes(text[]), logbk_private.let_go_adopted(uuid, bigint),
   logbk_private.count_altered(uuid, bigint, boolean), logbk_private.with_later_changes(uuid, bigint[]),
   logbk_private.is_adopted(logbk.change_rows), logbk_private.image_columns(text, jsonb), logbk_private.links(),
   logbk_private.tracked_tables();

@@ -336,6 +336,30 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Lets the planner know how large tables are, where many rows are to be moved. Statistics may be of a time when a table was
+-- empty, as after an import was undone: each row would then be looked up among all of the member's. What is busy is skipped.
+CREATE FUNCTION logbk_private.learn_sizes(p_tables text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = 'error' AS $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY p_tables LOOP
+    EXECUTE format('ANALYZE (SKIP_LOCKED) logbk.%I', t);
+  END LOOP;
+END $$;
+
+-- The same for the tables of changes that wrote more than a thousand rows.
+CREATE FUNCTION logbk_private.prepare_move(p_user uuid, p_changes bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (SELECT count(*) > 1000 FROM (SELECT FROM logbk.change_rows AS r WHERE r.user_id = p_user
+                                    AND r.change_id = ANY (p_changes) LIMIT 1001) AS written) THEN
+    PERFORM logbk_private.learn_sizes(ARRAY['change_rows'] || ARRAY(
+      SELECT DISTINCT r.table_name FROM logbk.change_rows AS r
+       WHERE r.user_id = p_user AND r.change_id = ANY (p_changes) ORDER BY 1));
+  END IF;
+END $$;
+
 -- Makes the rows of a change what they were before it, or, to redo it, what it left.
 CREATE FUNCTION logbk_private.restore(p_user uuid, p_change bigint, p_back boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -345,6 +369,7 @@ DECLARE
   t record;
   image jsonb;
   columns text[];
+  n bigint;
 BEGIN
   -- Names and the like are unique among rows without a tombstone, and rows are written one after the other: all that are
   -- written here make room first.
@@ -378,6 +403,10 @@ BEGIN
       (SELECT string_agg(format('%I', c), ', ') FROM unnest(columns) AS c),
       (SELECT string_agg(format('x.%I', c), ', ') FROM unnest(columns) AS c), wanted, present, t.key)
       USING p_user, p_change;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    IF n > 1000 THEN
+      PERFORM logbk_private.learn_sizes(ARRAY[t.name]);  -- the rows that come next refer to these
+    END IF;
   END LOOP;
   FOR t IN SELECT x.name, x.key FROM logbk_private.tracked_tables() AS x ORDER BY x.rank, x.name LOOP
     EXECUTE format('SELECT r.%1$I FROM logbk.change_rows AS r WHERE r.user_id = $1 AND r.change_id = $2
@@ -460,10 +489,14 @@ BEGIN
     RETURN QUERY SELECT 'unknown', NULL::bigint[];
     RETURN;
   END IF;
+  PERFORM logbk_private.prepare_move(u, wanted);
   involved := ARRAY(SELECT n FROM unnest(logbk_private.with_later_changes(u, wanted)) AS n ORDER BY n DESC);
   IF p_with_later IS NOT TRUE AND cardinality(involved) > cardinality(wanted) THEN
     RETURN QUERY SELECT 'depends', ARRAY(SELECT n FROM unnest(involved) AS n WHERE n <> ALL (wanted) ORDER BY n DESC);
     RETURN;
+  END IF;
+  IF cardinality(involved) > cardinality(wanted) THEN
+    PERFORM logbk_private.prepare_move(u, involved);
   END IF;
   FOREACH c IN ARRAY involved LOOP
     PERFORM logbk_private.move_change(u, c, true, coalesce(p_at, now()));
@@ -485,6 +518,7 @@ BEGIN
     RETURN QUERY SELECT 'unknown', NULL::bigint[];
     RETURN;
   END IF;
+  PERFORM logbk_private.prepare_move(u, wanted);
   FOREACH c IN ARRAY wanted LOOP
     PERFORM logbk_private.move_change(u, c, false, NULL);
   END LOOP;
