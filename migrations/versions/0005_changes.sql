@@ -100,12 +100,17 @@ END $$;
 
 -- Records what a statement wrote. Only what the signed-in member wrote of their own: neither the owner's work on the schema
 -- nor the removal of somebody's account is a change. Nor is undoing: a change that moves is marked where no client writes.
+-- A statement may not sign its member out between the policies, which ask first, and here: its rows would be in no change.
 CREATE FUNCTION logbk_private.record_change() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET TimeZone = 'UTC' AS $$
 DECLARE
   u uuid := logbk.uid();
   c bigint;
 BEGIN
+  IF u IS NULL AND NOT pg_has_role(session_user, 'logbk_owner', 'MEMBER')
+     AND NOT (TG_TABLE_NAME = 'profiles' AND TG_OP = 'INSERT') THEN  -- which comes with the account
+    RAISE EXCEPTION 'session expired or invalid' USING ERRCODE = '28000';
+  END IF;
   IF u IS NULL OR EXISTS (SELECT FROM logbk.changes AS x WHERE x.user_id = u AND x.state = 'moving') THEN
     RETURN NULL;
   END IF;

@@ -157,6 +157,20 @@ def test_what_a_transaction_wrote_it_cannot_undo_itself(alice: Member) -> None:
             client.execute(UNDO, [[1]])
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO logbk.workouts (id, started_at, zone) VALUES (gen_random_uuid(), now(), 'UTC')",
+        "UPDATE logbk.profiles SET unit = 'lb'",
+    ],
+)
+def test_no_statement_signs_its_member_out_before_it_is_recorded(alice: Member, statement: LiteralString) -> None:
+    with alice.signed_in() as client:
+        with pytest.raises(errors.InvalidAuthorizationSpecification), client.transaction():
+            client.execute(statement + " RETURNING set_config('logbk.token', '', true)")
+        assert client.execute(statement).rowcount == 1
+
+
 def test_what_is_written_after_an_undo_is_recorded_too(owner: Client, alice: Member) -> None:
     start(alice)
     with alice.signed_in() as client:
