@@ -22,7 +22,9 @@ from logbk_cli.notation.limits import (
     METRES,
     MIN_RPE,
 )
+from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.values import WeightUnit
+from logbk_cli.notation.vocabulary import Role
 from logbk_cli.shared.text import plain_decimal, sanitise
 from logbk_cli.transfer.neutral import CellError, Fault, FileExercise, FileSet, FileWorkout, Findings
 
@@ -183,6 +185,21 @@ class Habits:
             for value, median, line in self.reps.far_off(Decimal(_MANY_REPS))
         ]
         return sorted(found, key=lambda fault: fault.line)
+
+
+def implausible_in_text(entries: Iterable[RawEntry]) -> list[Fault]:
+    """Return what lies far above the usual in workout text: the weights that are written with their unit."""
+    weights: dict[str, tuple[str, Usual]] = {}
+    name = ""
+    for entry in entries:
+        name = entry.query or name  # an entry without one goes on with the exercise above it
+        _, usual = weights.setdefault(name_key(name), (name, Usual()))
+        for group in entry.groups:
+            for quantity in group.quantities():
+                if quantity.role is Role.WEIGHT and quantity.value > 0:
+                    usual.add(quantity.value, entry.line)
+    found = [fault for name, usual in weights.values() for fault in Habits(weights=usual).warnings(name)]
+    return sorted(found, key=lambda fault: fault.line)
 
 
 def too_long(workout: FileWorkout) -> Fault | None:

@@ -8,16 +8,19 @@ import typer
 from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
 from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.notation.reader import read_entries
 from logbk_cli.notation.values import DistanceUnit, WeightUnit
+from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
+from logbk_cli.transfer.checks import implausible_in_text
 from logbk_cli.transfer.detection import TITLES, ImportFormat, detect
 from logbk_cli.transfer.import_schemas import ImportRequest, UnclearName
-from logbk_cli.transfer.import_service import ImportService
-from logbk_cli.transfer.import_views import outcome_view, preview_view
-from logbk_cli.transfer.neutral import DateOrder
+from logbk_cli.transfer.import_service import ImportService, listed
+from logbk_cli.transfer.import_views import doubts_view, outcome_view, preview_view
+from logbk_cli.transfer.neutral import DateOrder, Fault
 from logbk_cli.transfer.opening import open_source
 from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
 from logbk_cli.transfer.sources import Source
@@ -81,7 +84,10 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
             text = source.text()
             if not text.strip():
                 raise InvalidInputError(f"there is nothing in {source.name}")
+            doubts = _doubts(text, strict=strict)
             log_text(context, text, unit=unit, choices=choices, dry_run=dry_run, as_json=as_json)
+            if doubts:
+                console.say(doubts_view(doubts))
             return
         if found is ImportFormat.WGER:  # its numbers stand for names
             choices = {f"{NAMELESS}{name}" if name.isdigit() else name: ours for name, ours in choices.items()}
@@ -97,6 +103,22 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
         _import_table(context.obj(), source, found, date_order, request, dry_run=dry_run, as_json=as_json)
     finally:
         source.close()
+
+
+def _doubts(text: str, *, strict: bool) -> list[Fault]:
+    """Return what looks implausible in workout text; with `strict` that is an error."""
+    entries = (
+        [entry for workout in read_workouts(text) for entry in workout.entries]
+        if has_date_line(text)
+        else read_entries(text)
+    )
+    doubts = implausible_in_text(entries)
+    if doubts and strict:
+        raise InvalidInputError(
+            listed([f"line {one.line}: {one.message}" for one in doubts], len(doubts), "looks implausible"),
+            "Mend the text, or import it without --strict.",
+        )
+    return doubts
 
 
 def _import_table(  # noqa: PLR0913 - what one import takes

@@ -1,7 +1,7 @@
 """Rules for taking a file's workouts into the log: one transaction, one change, nothing twice."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -226,11 +226,16 @@ def _refuse(survey: Survey, request: ImportRequest) -> None:
 
 def _listed(survey: Survey, faults: list[Fault], count: int, what: str) -> str:
     unit = "entry" if survey.format in COUNTED_BY_ENTRY else "line"
-    lines = [f"{unit} {fault.line}: {fault.message}" for fault in faults[:_SHOWN]]
+    return listed([f"{unit} {fault.line}: {fault.message}" for fault in faults], count, what)
+
+
+def listed(places: Sequence[str], count: int, what: str) -> str:
+    """Return the message of an error about `count` places, of which those that come first are given."""
     if count == 1:
-        return lines[0]
-    more = f"\n… and {count - len(lines):,} more" if count > len(lines) else ""
-    return f"{count:,} places in it {what.replace('looks', 'look')}; nothing is written\n" + "\n".join(lines) + more
+        return places[0]
+    shown = places[:_SHOWN]
+    more = f"\n… and {count - len(shown):,} more" if count > len(shown) else ""
+    return f"{count:,} places in it {what.replace('looks', 'look')}; nothing is written\n" + "\n".join(shown) + more
 
 
 def _unclear_error(unclear: Mapping[str, tuple[str, ...]], survey: Survey) -> InvalidInputError:

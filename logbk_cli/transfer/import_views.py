@@ -1,6 +1,7 @@
 """What a file holds and what came of importing it, drawn for the terminal."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from rich import box
 from rich.console import RenderableType
@@ -10,10 +11,12 @@ from rich.text import Text
 from logbk_cli.shared.text import sanitise
 from logbk_cli.transfer.detection import COUNTED_BY_ENTRY, TITLES, ImportFormat
 from logbk_cli.transfer.import_schemas import Counted, ImportPreview, ImportResponse, MatchedName, Place, UnclearName
+from logbk_cli.transfer.neutral import Fault
 from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
 from logbk_cli.workouts.views import added_view, count
 
 _ENCODINGS = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_IMPLAUSIBLE: Final = "This looks implausible (--strict stops at it):"
 _WARNINGS_SHOWN = 10
 
 
@@ -97,9 +100,15 @@ def _remarks(
     if lost:
         parts.append(f"What the log cannot hold: {_counts(lost)}.")
     if warnings:
-        parts.append("This looks implausible (--strict stops at it):")
+        parts.append(_IMPLAUSIBLE)
         parts.append(_places(format_, warnings[:_WARNINGS_SHOWN], len(warnings)))
     return parts
+
+
+def doubts_view(doubts: Sequence[Fault]) -> str:
+    """Return what looks implausible in workout text."""
+    places = [Place(line=one.line, message=one.message) for one in doubts[:_WARNINGS_SHOWN]]
+    return f"{_IMPLAUSIBLE}\n{_places(ImportFormat.TEXT, places, len(doubts))}"
 
 
 def _counts(counted: Sequence[Counted]) -> str:

@@ -192,3 +192,29 @@ def test_export_writes_into_what_is_no_file_and_through_links(logbk: Program, lo
         logbk.ok("export", "-o", str(fifo))
         assert reading.result() == target.read_text(encoding="utf-8")
     assert fifo.is_fifo()
+
+
+USUAL = (
+    "2026-10-01\n  squat 5x5 100kg\n  bench 3x8 80kg\n\n2026-10-03\n  squat 100kg x5, 1000kg x5, 100kg x5, 102.5kg x5\n"
+)
+
+
+def test_what_is_implausible_in_it_is_told_and_strict_stops_at_it(logbk: Program) -> None:
+    stopped = logbk("import", "-", "--strict", given=USUAL)
+    assert (stopped.exit_code, stopped.stdout) == (2, "")
+    assert stopped.stderr == (
+        "error: line 6: squat: 1000 is ten times the usual 100 or more\n"
+        "hint: Mend the text, or import it without --strict.\n"
+    )
+    assert logbk.json("history")["total"] == 0
+    taken = logbk("import", "-", given=USUAL)
+    assert taken.exit_code == 0
+    assert taken.stderr == (
+        "This looks implausible (--strict stops at it):\n  line 6: squat: 1000 is ten times the usual 100 or more\n"
+    )
+    assert logbk.json("history")["total"] == 2
+
+
+def test_what_is_usual_is_known_from_some_sets_alone(logbk: Program) -> None:
+    result = logbk("import", "-", "--strict", given="2026-10-01\n  squat 100kg x5, 1000kg x5\n")
+    assert (result.exit_code, result.stderr) == (0, "")
