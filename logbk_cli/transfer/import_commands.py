@@ -8,7 +8,6 @@ import typer
 from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
 from logbk_cli.core.database import in_unit_of_work
-from logbk_cli.notation.reader import read_entries
 from logbk_cli.notation.values import DistanceUnit, WeightUnit
 from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.shared import console
@@ -107,12 +106,9 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
 
 def _doubts(text: str, *, strict: bool) -> list[Fault]:
     """Return what looks implausible in workout text; with `strict` that is an error."""
-    entries = (
-        [entry for workout in read_workouts(text) for entry in workout.entries]
-        if has_date_line(text)
-        else read_entries(text)
-    )
-    doubts = implausible_in_text(entries)
+    if not has_date_line(text):
+        return []  # a few sets for the open workout
+    doubts = implausible_in_text(entry for workout in read_workouts(text) for entry in workout.entries)
     if doubts and strict:
         raise InvalidInputError(
             listed([f"line {one.line}: {one.message}" for one in doubts], len(doubts), "looks implausible"),
