@@ -144,10 +144,21 @@ def _dictate_raw(context: typer.Context, wish: _Wish) -> None:
     try:
         _carry_out(context, _transcribe(settings, [lambda: samples], wish), wish)
     except BaseException:
-        kept = None if wish.dry_run else Recordings(settings.state_dir, wish.settings.keep_recordings).keep(data)
-        if kept is not None and not wish.as_json:
-            console.say("The recording is kept; `logbk dictate --retry` tries it again.")
+        if not wish.dry_run:
+            _keep(settings, data, wish)
         raise
+
+
+def _keep(settings: Settings, data: bytes, wish: _Wish) -> None:
+    """Keep a recording on the way out of an error, which is not to be hidden by another."""
+    try:
+        kept = Recordings(settings.state_dir, wish.settings.keep_recordings).keep(data)
+    except OSError as error:
+        if not wish.as_json:
+            console.say(f"The recording cannot be kept: {error}.")
+        return
+    if kept is not None and not wish.as_json:
+        console.say("The recording is kept; `logbk dictate --retry` tries it again.")
 
 
 def _retry(context: typer.Context, wish: _Wish) -> None:

@@ -3,12 +3,15 @@
 import re
 from typing import Final, NamedTuple
 
+from logbk_cli.notation.vocabulary import HOMOPHONES, ONES, PLURALS, TEENS, TENS
+
 _QUOTES: Final = str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u201c": "", "\u201d": "", '"': "", "\u2026": ".", "#": " "}
 )
 _BRACKETED: Final = re.compile(
     r"\[[^\]]*\]|\([^)\d]*\)|<[^>]*>|\*[^*\d]+\*|\u266a[^\u266a]*\u266a|[\u266a\u266b\u266c]"
 )
+_NUMBERS: Final = frozenset((*ONES, *TEENS, *TENS, *PLURALS, *HOMOPHONES, "hundred"))
 # Sentences that Whisper learnt from the ends of films, and writes over silence and noise.
 _NEVER_SAID: Final = re.compile(
     r"""
@@ -83,7 +86,8 @@ def _goes_on(before: str, after: str) -> bool:
 
 
 def _once(found: re.Match[str]) -> str:
-    return found[1]
+    """Return words that were said twice once; `five five four` are repetitions."""
+    return found[0] if _NUMBERS & set(found[0].lower().replace(",", "").split()) else found[1]
 
 
 def _without_loops(sentences: list[str]) -> tuple[list[str], bool]:

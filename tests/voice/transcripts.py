@@ -100,6 +100,9 @@ NAMED: Final[list[tuple[str, *tuple[str, ...]]]] = [
     ("Bench press 80 kilos for 8 85 kilos for 6 90 kilos for 4.", f"{BENCH}: 80kg x8, 85kg x6, 90kg x4"),
     ("Bench press, 80 for 8, 85 for 6, 90 for 4.", f"{BENCH}: 80kg x8, 85kg x6, 90kg x4"),
     ("Bench press 80 kilos for 8 reps and then 85 kilos for 6 reps.", f"{BENCH}: 80kg x8, 85kg x6"),
+    ("Bench press 100 kilos, five, five, four.", f"{BENCH}: 2x5 100kg, 100kg x4"),
+    ("Pull-ups, ten, ten, eight.", f"{PULL_UP}: 2x10, 8"),
+    ("Bench press 80 kilos 8 reps 8 reps 7 reps.", f"{BENCH}: 2x8 80kg, 80kg x7"),
     ("Bench press 100 kilos, 5, 5, 4.", f"{BENCH}: 2x5 100kg, 100kg x4"),
     (
         "Bench press, 4 sets, 185 pounds for 10, 205 pounds for 8, 225 pounds for 6, 225 pounds for 5.",
