@@ -43,6 +43,11 @@ def parse_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     return moment
 
 
+def minute_of(moment: datetime) -> datetime:
+    """Return the beginning of the minute in which a moment lies."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def parse_day(text: str, zone: ZoneInfo, now: datetime) -> date:
     """Return the day in `zone` that `text` means.
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
+from logbk_cli.core.times import minute_of
 from logbk_cli.notation.values import SetValues
 from logbk_cli.workouts.drafts import SET_FIELDS, Draft, DraftEntry, Rows
 from logbk_cli.workouts.lines import Line, lines_of
@@ -51,7 +51,7 @@ def growth_of(draft: Draft, rows: Sequence[AnyRow]) -> Growth | None:
         draft.name,
         draft.note,
         draft.is_all_day,
-    ) or _minute(first.started_at) != _minute(draft.started_at):
+    ) or minute_of(first.started_at) != minute_of(draft.started_at):
         return None
     groups = [list(group) for key, group in groupby(rows, key=lambda row: row.execution_id) if key is not None]
     if len(groups) > len(draft.entries):
@@ -75,7 +75,3 @@ def _is_same(one: SetValues, row: AnyRow) -> bool:
     return all(
         getattr(one, name) == getattr(row, name) for name in SET_FIELDS if name != "unit" or one.weight is not None
     )
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from logbk_cli.core.times import minute_of
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.shared.exceptions import BusinessRuleError
 from logbk_cli.users.schemas import ProfileResponse
@@ -117,10 +118,10 @@ class IntakeService:
         found: dict[datetime, list[AnyRow]] = defaultdict(list)
         starts = [draft.started_at for draft in drafts if not draft.is_all_day]
         if starts:
-            until = _minute(max(starts)) + timedelta(minutes=1)
-            for row in await self._workouts.list_starts(_minute(min(starts)), until):
+            until = minute_of(max(starts)) + timedelta(minutes=1)
+            for row in await self._workouts.list_starts(minute_of(min(starts)), until):
                 if row.id not in self._taken:
-                    found[_minute(row.started_at)].append(row)
+                    found[minute_of(row.started_at)].append(row)
         return found
 
     async def _same_days(self, drafts: Iterable[Draft]) -> dict[datetime, list[_OfDay]]:
@@ -135,7 +136,7 @@ class IntakeService:
         return found
 
     def _of_same_minute(self, draft: Draft, minutes: dict[datetime, list[AnyRow]]) -> AnyRow | None:
-        same = [] if draft.is_all_day else minutes[_minute(draft.started_at)]
+        same = [] if draft.is_all_day else minutes[minute_of(draft.started_at)]
         if not same:
             return None
         row = same.pop()
@@ -211,7 +212,3 @@ def _begins_with(draft: Draft, rows: Sequence[AnyRow]) -> bool:
 
 def _by_workout(rows: Iterable[AnyRow]) -> dict[UUID, list[AnyRow]]:
     return {workout_id: list(group) for workout_id, group in groupby(rows, key=lambda row: row.workout_id)}
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
