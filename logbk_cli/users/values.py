@@ -11,3 +11,7 @@ class ForcedReps(StrEnum):
 
     APART = "apart"
     COUNTED = "counted"
+
+    def count_reps(self, reps: int, forced_reps: int) -> int:
+        """Return how many reps of a set count."""
+        return reps + forced_reps if self is ForcedReps.COUNTED else reps

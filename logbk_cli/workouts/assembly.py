@@ -133,8 +133,7 @@ def in_unit(kilograms: Decimal, unit: WeightUnit) -> Decimal:
 def _volume_kg(row: AnyRow, forced: ForcedReps) -> Decimal:
     if row.load_kg is None or row.reps is None or row.type == SetType.WARMUP:
         return Decimal(0)
-    reps = row.reps + row.forced_reps if forced is ForcedReps.COUNTED else row.reps
-    volume: Decimal = row.load_kg * reps
+    volume: Decimal = row.load_kg * forced.count_reps(row.reps, row.forced_reps)
     return volume
 
 

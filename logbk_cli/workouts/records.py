@@ -14,7 +14,6 @@ from logbk_cli.exercises.estimates import Formula, estimate_one_rep_max, reserve
 from logbk_cli.notation.limits import KG_PER_LB, METRES
 from logbk_cli.notation.values import DistanceUnit, SetType, WeightUnit
 from logbk_cli.users.schemas import ProfileResponse
-from logbk_cli.users.values import ForcedReps
 from logbk_cli.workouts.repository import AnyRow
 from logbk_cli.workouts.schemas import RecordResponse, SetResponse
 from logbk_cli.workouts.values import RecordKind
@@ -239,13 +238,12 @@ def achieved(one: SetResponse, profile: ProfileResponse) -> Achievement:
     if one.relative_to_bodyweight:
         body_kg = profile.bodyweight_kg
         load_kg = None if body_kg is None else body_kg + (weight_kg or _ZERO)
-    forced = one.forced_reps if profile.forced_reps is ForcedReps.COUNTED else 0
     return Achievement(
         unit=unit,
         weight=one.weight,
         relative_to_bodyweight=one.relative_to_bodyweight,
         load_kg=load_kg,
-        reps=None if one.reps is None else one.reps + forced,
+        reps=None if one.reps is None else profile.forced_reps.count_reps(one.reps, one.forced_reps),
         reserve=reserve_of(one.rpe, one.rir),
         duration_s=one.duration_s,
         distance=one.distance,
