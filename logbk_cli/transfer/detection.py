@@ -63,7 +63,7 @@ READERS: Final[dict[ImportFormat, Callable[[Reading], Iterator[FileWorkout]]]] =
     ImportFormat.JSON: own.read_json,
     ImportFormat.NDJSON: own.read_ndjson,
 }
-COUNTED_BY_ENTRY: Final = frozenset({ImportFormat.JSON, ImportFormat.WGER})  # their lines mean nothing to people
+_COUNTED_BY_ENTRY: Final = frozenset({ImportFormat.JSON, ImportFormat.WGER})  # their lines mean nothing to people
 # The columns without which a table is not of the format, in lower case; units in brackets are off.
 _HEADERS: Final = (
     (ImportFormat.CSV, frozenset(own_format.CSV_COLUMNS)),
@@ -121,3 +121,8 @@ def _of_json(source: Source, head: str) -> ImportFormat:
     if {"weight", "date"} <= keys and keys & {"repetitions", "reps"} and keys & {"exercise", "exercise_base"}:
         return ImportFormat.WGER
     raise InvalidInputError(f"{source.name} is JSON of no format that is known", _HINT)
+
+
+def place(format_: ImportFormat, number: int) -> str:
+    """Return how people are told of a place in a file: `line 7`, or `entry 7`."""
+    return f"{'entry' if format_ in _COUNTED_BY_ENTRY else 'line'} {number}"

@@ -9,7 +9,6 @@ from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import DistanceUnit, WeightUnit
-from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
@@ -18,15 +17,15 @@ from logbk_cli.transfer.checks import implausible_in_text
 from logbk_cli.transfer.detection import TITLES, ImportFormat, detect
 from logbk_cli.transfer.import_schemas import ImportRequest, UnclearName
 from logbk_cli.transfer.import_service import ImportService, listed
-from logbk_cli.transfer.import_views import doubts_view, outcome_view, preview_view
+from logbk_cli.transfer.import_views import implausible_view, outcome_view, preview_view
 from logbk_cli.transfer.neutral import DateOrder, Fault
 from logbk_cli.transfer.opening import open_source
-from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
+from logbk_cli.transfer.readers.wger import NAMELESS, map_of, where_its_name_is
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, take_survey
-from logbk_cli.workouts.commands import log_text
-from logbk_cli.workouts.schemas import AddedWorkouts
-from logbk_cli.workouts.views import not_extended_view
+from logbk_cli.workouts.commands import log_and_tell, read_request, tell_not_extended
+from logbk_cli.workouts.drafts import entries_of
+from logbk_cli.workouts.schemas import LogRequest
 
 app = typer.Typer(rich_markup_mode="rich")
 
@@ -83,10 +82,11 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
             text = source.text()
             if not text.strip():
                 raise InvalidInputError(f"there is nothing in {source.name}")
-            doubts = _doubts(text, strict=strict)
-            log_text(context, text, unit=unit, choices=choices, dry_run=dry_run, as_json=as_json)
+            log = read_request(text, unit, dry_run=dry_run).model_copy(update={"choices": choices})
+            doubts = _doubts(log, strict=strict)
+            log_and_tell(context, log, as_json=as_json)
             if doubts:
-                console.say(doubts_view(doubts))
+                console.say(implausible_view(found, doubts))
             return
         if found is ImportFormat.WGER:  # its numbers stand for names
             choices = {f"{NAMELESS}{name}" if name.isdigit() else name: ours for name, ours in choices.items()}
@@ -104,14 +104,14 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
         source.close()
 
 
-def _doubts(text: str, *, strict: bool) -> list[Fault]:
+def _doubts(log: LogRequest, *, strict: bool) -> list[Fault]:
     """Return what looks implausible in workout text; with `strict` that is an error."""
-    if not has_date_line(text):
+    if not log.workouts:
         return []  # a few sets for the open workout
-    doubts = implausible_in_text(entry for workout in read_workouts(text) for entry in workout.entries)
+    doubts = implausible_in_text((*log.entries, *entries_of(log.workouts)))
     if doubts and strict:
         raise InvalidInputError(
-            listed([f"line {one.line}: {one.message}" for one in doubts], len(doubts), "looks implausible"),
+            listed(ImportFormat.TEXT, doubts, len(doubts), "looks implausible"),
             "Mend the text, or import it without --strict.",
         )
     return doubts
@@ -141,7 +141,7 @@ def _import_table(  # noqa: PLR0913 - what one import takes
             console.show_json(preview)
         else:
             console.show(*preview_view(preview, source.name))
-            _tell_not_extended(preview.workouts)
+            tell_not_extended(preview.workouts)
         return
     with console.progress_bar(f"Importing {TITLES[format_]}", source.size) as on_progress:
         result = in_unit_of_work(
@@ -151,12 +151,7 @@ def _import_table(  # noqa: PLR0913 - what one import takes
         console.show_json(result)
     else:
         console.show(*outcome_view(result))
-        _tell_not_extended(result.workouts)
-
-
-def _tell_not_extended(added: AddedWorkouts) -> None:
-    if added.not_extended:
-        console.say(not_extended_view(added))
+        tell_not_extended(result.workouts)
 
 
 def _survey(source: Source, format_: ImportFormat, order: DateOrder | None) -> Survey:
@@ -203,7 +198,7 @@ def _ask_about_name(one: UnclearName, place: str) -> str | None:
     """Return the exercise that is meant; None for a new one."""
     sets = "1 set" if one.set_count == 1 else f"{one.set_count:,} sets"
     if one.name.startswith(NAMELESS):
-        console.say(f"{WHERE_NAMES_ARE}/{one.name.removeprefix(NAMELESS)}/")
+        console.say(where_its_name_is(one.name))
     question = f"{place}Which exercise is {one.name!r} ({sets})?"
     picked = console.choose(question, (*one.candidates, _NEW), flag="--map or --create-missing")
     if picked is None:

@@ -13,7 +13,7 @@ from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.transfer.app_names import our_name
-from logbk_cli.transfer.detection import COUNTED_BY_ENTRY, TITLES
+from logbk_cli.transfer.detection import TITLES, ImportFormat, place
 from logbk_cli.transfer.drafting import Drafting
 from logbk_cli.transfer.import_schemas import (
     Counted,
@@ -26,7 +26,7 @@ from logbk_cli.transfer.import_schemas import (
 )
 from logbk_cli.transfer.neutral import Fault, Findings
 from logbk_cli.transfer.new_exercises import new_exercise, stand_in
-from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
+from logbk_cli.transfer.readers.wger import NAMELESS, map_of, where_its_name_is
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, workouts_of
 from logbk_cli.users.schemas import ProfileResponse
@@ -214,28 +214,23 @@ def _refuse(survey: Survey, request: ImportRequest) -> None:
         raise InvalidInputError(why, f"Pass {option}.")
     if survey.findings.fault_count and not request.skip_bad:
         raise InvalidInputError(
-            _listed(survey, survey.findings.faults, survey.findings.fault_count, "cannot be read"),
+            listed(survey.format, survey.findings.faults, survey.findings.fault_count, "cannot be read"),
             "Mend the file, or pass --skip-bad to leave these out.",
         )
     if survey.warnings and request.strict:
         raise InvalidInputError(
-            _listed(survey, survey.warnings, len(survey.warnings), "looks implausible"),
+            listed(survey.format, survey.warnings, len(survey.warnings), "looks implausible"),
             "Mend the file, or import it without --strict.",
         )
 
 
-def _listed(survey: Survey, faults: list[Fault], count: int, what: str) -> str:
-    unit = "entry" if survey.format in COUNTED_BY_ENTRY else "line"
-    return listed([f"{unit} {fault.line}: {fault.message}" for fault in faults], count, what)
-
-
-def listed(places: Sequence[str], count: int, what: str) -> str:
-    """Return the message of an error about `count` places, of which those that come first are given."""
+def listed(format_: ImportFormat, faults: Sequence[Fault], count: int, what: str) -> str:
+    """Return the message of an error about `count` places in a file, of which those that come first are given."""
+    lines = [f"{place(format_, fault.line)}: {fault.message}" for fault in faults[:_SHOWN]]
     if count == 1:
-        return places[0]
-    shown = places[:_SHOWN]
-    more = f"\n… and {count - len(shown):,} more" if count > len(shown) else ""
-    return f"{count:,} places in it {what.replace('looks', 'look')}; nothing is written\n" + "\n".join(shown) + more
+        return lines[0]
+    more = f"\n… and {count - len(lines):,} more" if count > len(lines) else ""
+    return f"{count:,} places in it {what.replace('looks', 'look')}; nothing is written\n" + "\n".join(lines) + more
 
 
 def _unclear_error(unclear: Mapping[str, tuple[str, ...]], survey: Survey) -> InvalidInputError:
@@ -245,7 +240,7 @@ def _unclear_error(unclear: Mapping[str, tuple[str, ...]], survey: Survey) -> In
     first = names[0]
     ours = next(iter(unclear[first]), "NAME")
     option = map_of(first, ours) if first.startswith(NAMELESS) else f"{first + '=' + ours!r}"
-    numbers = f" {WHERE_NAMES_ARE}/{first.removeprefix(NAMELESS)}/." if first.startswith(NAMELESS) else ""
+    numbers = f" {where_its_name_is(first)}." if first.startswith(NAMELESS) else ""
     return InvalidInputError(
         f"it is not clear which exercises are meant by {shown}{more}",
         f"Pass --map {option} for each, or --create-missing to add them; --dry-run lists them.{numbers}",

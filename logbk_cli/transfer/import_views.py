@@ -1,7 +1,6 @@
 """What a file holds and what came of importing it, drawn for the terminal."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from rich import box
 from rich.console import RenderableType
@@ -9,14 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from logbk_cli.shared.text import sanitise
-from logbk_cli.transfer.detection import COUNTED_BY_ENTRY, TITLES, ImportFormat
+from logbk_cli.transfer.detection import TITLES, ImportFormat, place
 from logbk_cli.transfer.import_schemas import Counted, ImportPreview, ImportResponse, MatchedName, Place, UnclearName
 from logbk_cli.transfer.neutral import Fault
-from logbk_cli.transfer.readers.wger import NAMELESS, WHERE_NAMES_ARE, map_of
+from logbk_cli.transfer.readers.wger import NAMELESS, map_of, where_its_name_is
 from logbk_cli.workouts.views import added_view, count
 
 _ENCODINGS = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_IMPLAUSIBLE: Final = "This looks implausible (--strict stops at it):"
 _WARNINGS_SHOWN = 10
 
 
@@ -45,7 +43,7 @@ def preview_view(preview: ImportPreview, name: str) -> list[RenderableType]:
             option = '"THEIR NAME=OUR NAME"' if nameless is None else map_of(nameless)
             parts.append(f"  --map {option} for each unclear exercise, or --create-missing")
             if nameless is not None:
-                parts.append(f"  {WHERE_NAMES_ARE}/{nameless.removeprefix(NAMELESS)}/")
+                parts.append(f"  {where_its_name_is(nameless)}")
     return parts
 
 
@@ -100,24 +98,22 @@ def _remarks(
     if lost:
         parts.append(f"What the log cannot hold: {_counts(lost)}.")
     if warnings:
-        parts.append(_IMPLAUSIBLE)
-        parts.append(_places(format_, warnings[:_WARNINGS_SHOWN], len(warnings)))
+        parts.append(implausible_view(format_, warnings))
     return parts
 
 
-def doubts_view(doubts: Sequence[Fault]) -> str:
-    """Return what looks implausible in workout text."""
-    places = [Place(line=one.line, message=one.message) for one in doubts[:_WARNINGS_SHOWN]]
-    return f"{_IMPLAUSIBLE}\n{_places(ImportFormat.TEXT, places, len(doubts))}"
+def implausible_view(format_: ImportFormat, warnings: Sequence[Place | Fault]) -> str:
+    """Return what looks implausible in a file."""
+    places = _places(format_, warnings[:_WARNINGS_SHOWN], len(warnings))
+    return f"This looks implausible (--strict stops at it):\n{places}"
 
 
 def _counts(counted: Sequence[Counted]) -> str:
     return ", ".join(f"{one.what} ({one.count:,})" for one in counted)
 
 
-def _places(format_: ImportFormat, places: Sequence[Place], total: int) -> str:
-    unit = "entry" if format_ in COUNTED_BY_ENTRY else "line"
-    lines = [f"  {unit} {one.line}: {sanitise(one.message)}" for one in places]
+def _places(format_: ImportFormat, places: Sequence[Place | Fault], total: int) -> str:
+    lines = [f"  {place(format_, one.line)}: {sanitise(one.message)}" for one in places]
     if total > len(places):
         lines.append(f"  … and {total - len(places):,} more")
     return "\n".join(lines)

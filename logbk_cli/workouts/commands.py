@@ -1,7 +1,6 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
 import re
-from collections.abc import Mapping
 from functools import partial
 from typing import Annotated
 
@@ -26,6 +25,7 @@ from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.plan_service import PlanService
 from logbk_cli.workouts.plan_views import plan_view
 from logbk_cli.workouts.schemas import (
+    AddedWorkouts,
     FinishRequest,
     HistoryRequest,
     LogRequest,
@@ -88,36 +88,39 @@ def log_sets(
             raise InvalidInputError("--dry-run and --json need the sets to read", f"Try {_EXAMPLE}.")
         _log_line_by_line(context, unit)
     else:
-        log_text(context, text, unit=unit, dry_run=dry_run, as_json=as_json)
+        log_and_tell(context, read_request(text, unit, dry_run=dry_run), as_json=as_json)
 
 
-def log_text(  # noqa: PLR0913 - what one text takes
-    context: typer.Context,
-    text: str,
-    *,
-    unit: WeightUnit | None,
-    choices: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    as_json: bool = False,
-) -> None:
-    """Log entries or workout text, and tell what was logged. `choices` are as in `LogRequest`."""
-    request = _request(text, unit, dry_run=dry_run)
-    result = _log_asking(context, request.model_copy(update={"choices": choices or {}}))
+def log_and_tell(context: typer.Context, request: LogRequest, *, as_json: bool) -> None:
+    """Log entries or whole workouts, and tell what was logged."""
+    result = _log_asking(context, request)
     if as_json:
-        console.show_json(_dry_run_document(result) if dry_run else result)
+        console.show_json(_dry_run_document(result) if request.dry_run else result)
         return
-    if dry_run:
+    if request.dry_run:
         console.say("Nothing is written. This would be logged:")
     elif result.workout_opened:
         console.say("Started a workout. `logbk finish` ends it.")
     console.show(*(entry_view(entry) for entry in result.entries))
     if result.workouts is not None:
-        console.show(added_view(result.workouts, "Would add" if dry_run else "Added"))
-        if result.workouts.not_extended:
-            console.say(not_extended_view(result.workouts))
+        console.show(added_view(result.workouts, "Would add" if request.dry_run else "Added"))
+        tell_not_extended(result.workouts)
 
 
-def _request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
+def tell_not_extended(added: AddedWorkouts) -> None:
+    """Tell, where there are any, of workouts that grew and were left alone."""
+    if added.not_extended:
+        console.say(not_extended_view(added))
+
+
+def read_request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
+    """Return what entries or workout text ask for.
+
+    Raises:
+        NotationError: a line is not understood.
+        InvalidInputError: a note belongs to no workout.
+
+    """
     following = _NEXT.fullmatch(text)
     if following is not None:
         entries = read_entries(following[1]) if following[1] else ()
@@ -172,7 +175,7 @@ def _log_line_by_line(context: typer.Context, unit: WeightUnit | None) -> None:
         if not line.strip():
             continue
         try:
-            result = _log_asking(context, _request(line, unit, dry_run=False))
+            result = _log_asking(context, read_request(line, unit, dry_run=False))
         except (InvalidInputError, UnclearNameError) as error:
             console.show_error(error, as_json=False)
             continue

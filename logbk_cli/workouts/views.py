@@ -366,9 +366,7 @@ def added_view(added: AddedWorkouts, verb: str = "Added") -> str:
 
 
 def not_extended_view(added: AddedWorkouts) -> str:
-    """Return that workouts grew, and why nothing was added to them; empty where none did."""
-    if not added.not_extended:
-        return ""
+    """Return that workouts grew, and why nothing was added to them."""
     which, has, was = ("it", "has", "was") if added.not_extended == 1 else ("them", "have", "were")
     return (
         f"{count(added.not_extended, 'workout')} {has} more sets now, but {was} changed since, here or there: "

@@ -14,7 +14,6 @@ from logbk_cli.transfer.readers.tables import Gathering, exercise_of
 
 _WEIGHTS: Final = {"1": WeightUnit.KG, "2": WeightUnit.LB}
 NAMELESS: Final = "wger exercise "
-WHERE_NAMES_ARE: Final = "wger's files have numbers for exercises; the name is at your wger under /api/v2/exerciseinfo"
 _BODY_WEIGHT: Final = "3"
 _REPS, _FAILURE, _SECONDS, _MINUTES, _MILES, _KILOMETRES = "1", "2", "3", "4", "5", "6"
 
@@ -89,6 +88,12 @@ def _whole(amount: Decimal) -> int:
     if amount != amount.to_integral_value():
         raise CellError(f"{amount} repetitions")
     return int(amount)
+
+
+def where_its_name_is(name: str) -> str:
+    """Return where the name of an exercise is told of which a file has the number alone."""
+    number = name.removeprefix(NAMELESS)
+    return f"wger's files have numbers for exercises; the name is at your wger under /api/v2/exerciseinfo/{number}/"
 
 
 def map_of(name: str, ours: str = "OUR NAME") -> str:
