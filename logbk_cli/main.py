@@ -20,6 +20,7 @@ _PLATES = "logbk_cli.plates.commands"
 _PLAN, _RACK = "Plan it", "At the rack"
 _USERS = "logbk_cli.users.commands"
 _STATS = "logbk_cli.stats.commands"
+_VOICE = "logbk_cli.voice.commands"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
 
@@ -29,6 +30,7 @@ class Root(lazy.RootGroup):
 
     mounts = (
         Mount("log", _WORKOUTS, 'Write sets down: logbk log "bench press 3x8 @ 80kg".', _LOG),
+        Mount("dictate", _VOICE, "Log what you say.", _LOG),
         Mount("start", _WORKOUTS, "Start a workout.", _LOG),
         Mount("status", _WORKOUTS, "Show the open workout.", _LOG),
         Mount("rest", _WORKOUTS, "Count down until the next set.", _LOG),
@@ -67,6 +69,7 @@ class Root(lazy.RootGroup):
         Mount("profile", "logbk_cli.profiles.commands", "Name databases, and choose one.", _SHARE, is_group=True),
         Mount("admin", "logbk_cli.administration.commands", "Look after a shared server.", _SHARE, is_group=True),
         Mount("account", _AUTH, "Your settings, and your password.", _KEEP, is_group=True, app="account_app"),
+        Mount("voice", "logbk_cli.voice.model_commands", "The models that dictation hears with.", _KEEP, is_group=True),
         Mount("db", "logbk_cli.health.commands", "The PostgreSQL that LogBK brings along.", _KEEP, is_group=True),
     )
 

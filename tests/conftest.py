@@ -89,6 +89,8 @@ def _nothing_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("LOGBK_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
         patch.setenv("LOGBK_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         patch.setenv("LOGBK_KEYRING", "off")
+        patch.setenv("HF_HUB_CACHE", str(tmp_path_factory.mktemp("models")))
+        patch.setenv("HF_HUB_OFFLINE", "1")
         yield
 
 

@@ -133,6 +133,10 @@ class ExerciseService:
         """Return every exercise that can be named, in no particular order, with all its names."""
         return [_named(row, row.alias_keys) for row in await self._exercises.load_all()]
 
+    async def list_with_refs(self) -> list[tuple[NamedExercise, ExerciseRef]]:
+        """Return every exercise that can be named, as it is searched for and as its sets are read; one statement."""
+        return [(_named(row, row.alias_keys), _ref(row)) for row in await self._exercises.load_all()]
+
     async def adopt(self, ids: Iterable[UUID]) -> None:
         """Make the catalogue exercises among `ids` the member's own rows, which a log must refer to."""
         await self._exercises.adopt(ids)

@@ -220,12 +220,22 @@ def read_stdin() -> str:
         InvalidInputError: it is not UTF-8.
 
     """
-    if sys.stdin is None:
-        raise InvalidInputError("standard input is closed")
     try:
-        return sys.stdin.buffer.read().decode("utf-8-sig")
+        return read_stdin_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"standard input is not UTF-8 text (byte {error.start})") from None
+
+
+def read_stdin_bytes() -> bytes:
+    """Return all of standard input as it is.
+
+    Raises:
+        InvalidInputError: it is closed.
+
+    """
+    if sys.stdin is None:
+        raise InvalidInputError("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def ask(prompt: str, *, flag: str) -> str:

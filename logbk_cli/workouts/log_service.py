@@ -76,6 +76,10 @@ class LogService:
             await self._changes.describe(label)
         return response
 
+    async def get_current(self) -> ExerciseRef | None:
+        """Return the exercise that sets without a name go on with: the one logged last in the open workout, or None."""
+        return await self._exercise_to_continue(await self._workouts.load_open())
+
     async def _log_entries(self, request: LogRequest, profile: ProfileResponse) -> LogResponse:
         rows = await self._workouts.load_open()
         if request.is_next and (not request.entries or (rows and rows[0].plan_id is not None)):

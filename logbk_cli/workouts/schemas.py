@@ -328,6 +328,13 @@ class LogResponse(_Schema):
     workouts: AddedWorkouts | None = None
 
 
+class NotedResponse(_Schema):
+    """A note that was added, and all that it says now; `exercise` is None for one on the workout."""
+
+    exercise: str | None
+    note: str
+
+
 class MergedWorkouts(_Schema):
     """A workout with the sets of another in it; `gone` is the other as it was."""
 

@@ -1,6 +1,6 @@
 """Rules for workouts: one is open at a time, it ends after it began, and an empty one is not kept."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -229,6 +229,10 @@ class WorkoutService:
         since, until = _interval(request, profile.zone_info)
         rows = await self._workouts.list_exercise_sets([found.id], since=since, until=until, limit=request.limit)
         return to_sessions(rows)
+
+    async def recent(self, exercise_ids: Iterable[UUID], limit: int) -> list[ExerciseSession]:
+        """Return what was done of each exercise in its newest `limit` workouts, the newest first; one statement."""
+        return to_sessions(await self._workouts.list_exercise_sets(exercise_ids, limit=limit))
 
     async def last(self, exercise: str) -> ExerciseSession:
         """Return what was done of an exercise the last time, in the open workout only if nowhere else.

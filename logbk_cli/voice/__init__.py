@@ -1,0 +1,1 @@
+"""Dictation: from speech to sets, on this machine."""

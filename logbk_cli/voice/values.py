@@ -1,0 +1,52 @@
+"""What dictation is about: how sure a reading is, what can be said besides sets, and what was heard."""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+SAMPLE_RATE: Final = 16_000
+"""Samples a second, of one channel: what Whisper and Silero take."""
+
+
+class Verdict(StrEnum):
+    """Whether a reading can be logged: as it stands, when a person says so, or not at all."""
+
+    SURE = "sure"
+    UNSURE = "unsure"
+    NO_SET = "no_set"
+
+
+class SpokenCommand(StrEnum):
+    """What can be said besides sets."""
+
+    UNDO = "undo"
+    NEXT_EXERCISE = "next_exercise"
+    FINISH = "finish"
+    STOP = "stop"
+    YES = "yes"
+    NO = "no"
+
+
+class Confirm(StrEnum):
+    """When to ask before sets are logged."""
+
+    ALWAYS = "always"
+    UNSURE = "unsure"
+    NEVER = "never"
+
+
+class NoteOf(StrEnum):
+    """What a dictated note is a note on: the exercise that was logged last, or the open workout."""
+
+    EXERCISE = "exercise"
+    WORKOUT = "workout"
+
+
+class Heard(NamedTuple):
+    """A transcript, with how sure the recogniser was; None where nobody but a keyboard was heard.
+
+    `log_probability` is the mean of its tokens', 0 at best; `no_speech` the probability that nobody spoke.
+    """
+
+    text: str
+    log_probability: float | None = None
+    no_speech: float | None = None
