@@ -146,6 +146,16 @@ def remove_profile(config_dir: Path, name: str) -> None:
     _edit(config_dir, change)
 
 
+def save_value(config_dir: Path, table: str, key: str, value: str) -> None:
+    """Write a setting into one of the other tables of config.toml."""
+
+    def change(document: "TOMLDocument", book: ProfileBook) -> ProfileBook:
+        _child(document, table)[key] = value
+        return book
+
+    _edit(config_dir, change)
+
+
 def _child(parent: Any, key: str) -> Any:  # noqa: ANN401 - tomlkit has a dozen kinds of tables
     import tomlkit  # only to write
     from tomlkit.items import InlineTable  # likewise

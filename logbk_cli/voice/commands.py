@@ -1,6 +1,8 @@
-"""`logbk dictate`: sets out of a sentence that was said, from text, files or raw sound."""
+"""`logbk dictate`: sets out of what was said: at the microphone, in text, files or raw sound."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,11 +18,11 @@ from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption
-from logbk_cli.voice.recordings import Recordings
+from logbk_cli.voice.recordings import Recordings, to_raw
 from logbk_cli.voice.schemas import Understood, UnderstoodEntry
 from logbk_cli.voice.service import DictationService
-from logbk_cli.voice.settings import VoiceSettings, load_settings
-from logbk_cli.voice.values import Confirm, Heard, NoteOf, SpokenCommand, Verdict
+from logbk_cli.voice.settings import VoiceSettings, load_settings, remember_turns
+from logbk_cli.voice.values import Confirm, Feedback, Heard, NoteOf, SpokenCommand, TurnWay, Verdict
 from logbk_cli.voice.views import asked_text, entry_text, preview_lines, remark_lines
 from logbk_cli.workouts.note_service import NoteService
 from logbk_cli.workouts.schemas import FinishRequest
@@ -58,6 +60,15 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
         bool, typer.Option("--stdin", help="Raw sound from standard input: 16 kHz, one channel, 16 bit.")
     ] = False,
     retry: Annotated[bool, typer.Option("--retry", help="The recordings that could not be logged before.")] = False,
+    push_to_talk: Annotated[
+        bool, typer.Option("--push-to-talk", help="Space begins and ends what you say. Remembered.")
+    ] = False,
+    hands_free: Annotated[
+        bool, typer.Option("--hands-free", help="Your voice begins it, and a pause ends it. Remembered.")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="Listen to one sentence, log it and end. Remembered.")] = False,
+    say: Annotated[bool, typer.Option("--say", help="Speak what was logged.")] = False,
+    beep: Annotated[bool, typer.Option("--beep", help="Beep when something was logged.")] = False,
     note: Annotated[
         NoteOf | None,
         typer.Option("--note", metavar="exercise|workout", help="Take it down as a note, as it stands."),
@@ -73,6 +84,9 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
         str | None,
         typer.Option("--model", metavar="NAME|FOLDER", help="The speech model; `logbk voice models` lists them."),
     ] = None,
+    microphone: Annotated[
+        str | None, typer.Option("--microphone", metavar="NAME", help="Which one; `logbk voice devices` lists them.")
+    ] = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="LANG", help="What is spoken, for models of many languages.")
     ] = None,
@@ -87,15 +101,36 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
 ) -> None:
     """Log what you say: "bench press, three sets of eight at eighty kilos".
 
-    Also said: undo, scratch that, next exercise squat, finish workout. What is no set logs nothing.
+    Also said: undo, scratch that, next exercise squat, finish workout, stop listening. What is no set logs nothing.
 
     Speech becomes text on this machine and nowhere else. What is sure is logged; the rest is asked about.
     """
-    _require_one_source(text, files, stdin=stdin, retry=retry)
-    settings = load_settings(context.obj().config_dir).over(
-        model=model, language=language, device=device, compute_type=compute_type, confirm=confirm
+    chosen = _chosen_way(push_to_talk=push_to_talk, hands_free=hands_free, once=once)
+    is_live = _is_live(text, files, stdin=stdin, retry=retry)
+    if not is_live and (chosen or say or beep):
+        raise InvalidInputError(
+            "--push-to-talk, --hands-free, --once, --say and --beep are for the microphone",
+            "Leave out --text, --file, --stdin and --retry, or them.",
+        )
+    if say and beep:
+        raise InvalidInputError("--say and --beep exclude each other", "Speech needs no bell.")
+    config_dir = context.obj().config_dir
+    settings = load_settings(config_dir).over(
+        model=model,
+        language=language,
+        device=device,
+        compute_type=compute_type,
+        confirm=confirm,
+        turns=chosen,
+        microphone=microphone,
+        feedback=Feedback.SAY if say else Feedback.BEEP if beep else None,
     )
     wish = _Wish(settings, unit, note, dry_run, as_json, is_heard=text is None)
+    if is_live:
+        if chosen is not None:
+            remember_turns(config_dir, chosen)
+        _dictate_live(context, wish)
+        return
     if text is not None:
         _carry_out(context, [Heard(text)], wish)
     elif files:
@@ -106,11 +141,46 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
         _retry(context, wish)
 
 
-def _require_one_source(text: str | None, files: Sequence[Path] | None, *, stdin: bool, retry: bool) -> None:
-    given = [text is not None, bool(files), stdin, retry]
-    if sum(given) != 1:
-        message = "--text, --file, --stdin and --retry exclude each other" if any(given) else "what is to be read?"
-        raise InvalidInputError(message, 'Try logbk dictate --text "bench press, 80 kilos for 8".')
+def _is_live(text: str | None, files: Sequence[Path] | None, *, stdin: bool, retry: bool) -> bool:
+    """Tell whether the microphone is what is to be listened to: nothing else was named."""
+    given = sum([text is not None, bool(files), stdin, retry])
+    if given > 1:
+        raise InvalidInputError(
+            "--text, --file, --stdin and --retry exclude each other",
+            'Try logbk dictate --text "bench press, 80 kilos for 8".',
+        )
+    return given == 0
+
+
+def _chosen_way(*, push_to_talk: bool, hands_free: bool, once: bool) -> TurnWay | None:
+    flags = {TurnWay.PUSH_TO_TALK: push_to_talk, TurnWay.HANDS_FREE: hands_free, TurnWay.ONCE: once}
+    chosen = [way for way, is_given in flags.items() if is_given]
+    if len(chosen) > 1:
+        raise InvalidInputError("--push-to-talk, --hands-free and --once exclude each other", "Choose one.")
+    return chosen[0] if chosen else None
+
+
+def _dictate_live(context: typer.Context, wish: _Wish) -> None:
+    """Listen at the microphone: a session on the screen, or one sentence for a script or a note."""
+    from logbk_cli.voice import live_commands  # noqa: PLC0415 - loads late
+
+    has_screen = console.is_interactive() and console.is_terminal(sys.stderr)
+    if has_screen and not (wish.as_json or wish.dry_run or wish.note):
+        live_commands.dictate_live(context.obj(), wish.settings, wish.unit)
+        return
+    if wish.settings.turns is not TurnWay.ONCE and wish.note is None:
+        raise InvalidInputError(
+            "a session at the microphone needs a terminal, and shows neither --json nor --dry-run",
+            "Pass --once for one sentence, or --text, --file or --stdin.",
+        )
+    from logbk_cli.voice.model_store import require_folder  # noqa: PLC0415 - loads late
+
+    require_folder(wish.settings.model)  # before anybody has spoken in vain
+    if not wish.as_json:
+        console.say("Listening. A pause ends it.")
+    samples = live_commands.record_once(wish.settings)
+    with _kept_if_lost(context.obj(), to_raw(samples), wish):
+        _carry_out(context, _transcribe(context.obj(), [lambda: samples], wish), wish)
 
 
 def _transcribe_files(settings: Settings, files: Sequence[Path], wish: _Wish) -> list[Heard]:
@@ -140,9 +210,15 @@ def _dictate_raw(context: typer.Context, wish: _Wish) -> None:
 
     data = console.read_stdin_bytes()
     samples = read_raw(data)
-    settings: Settings = context.obj()
+    with _kept_if_lost(context.obj(), data, wish):
+        _carry_out(context, _transcribe(context.obj(), [lambda: samples], wish), wish)
+
+
+@contextmanager
+def _kept_if_lost(settings: Settings, data: bytes, wish: _Wish) -> Iterator[None]:
+    """Keep a recording where what is done with it fails."""
     try:
-        _carry_out(context, _transcribe(settings, [lambda: samples], wish), wish)
+        yield
     except BaseException:
         if not wish.dry_run:
             _keep(settings, data, wish)

@@ -6,9 +6,10 @@ import typer
 from rich.table import Table
 
 from logbk_cli.shared import console
-from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
+from logbk_cli.shared.exceptions import NotFoundError
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.shared.text import sanitise
+from logbk_cli.voice.microphone import list_microphones
 from logbk_cli.voice.model_store import MODELS, download, find, size_of
 from logbk_cli.voice.settings import load_settings
 
@@ -67,7 +68,7 @@ def download_model(
 @app.command("devices")
 def list_devices(*, as_json: JsonOption = False) -> None:
     """List the microphones."""
-    found = _microphones()
+    found = list_microphones()
     if as_json:
         console.show_json({"devices": found})
         return
@@ -77,30 +78,5 @@ def list_devices(*, as_json: JsonOption = False) -> None:
     for column in ("name", "channels", ""):
         table.add_column(column, justify="right" if column == "channels" else "left")
     for one in found:
-        table.add_row(sanitise(str(one["name"])), str(one["channels"]), "default" if one["is_default"] else "")
+        table.add_row(sanitise(one.name), str(one.channels), "default" if one.is_default else "")
     console.show(table)
-
-
-def _microphones() -> list[dict[str, object]]:
-    """Return what sound can be recorded from.
-
-    Raises:
-        NotFoundError: the library that knows is not there.
-        InvalidInputError: it cannot tell.
-
-    """
-    try:
-        import sounddevice
-    except OSError:
-        raise NotFoundError(
-            "the PortAudio library is not on this machine", "On Debian and Ubuntu: apt install libportaudio2."
-        ) from None
-    try:
-        devices, default = sounddevice.query_devices(), sounddevice.default.device[0]
-    except sounddevice.PortAudioError as error:
-        raise InvalidInputError(f"the sound system cannot be asked: {error}", "Does another program hold it?") from None
-    return [
-        {"name": one["name"], "channels": one["max_input_channels"], "is_default": one["index"] == default}
-        for one in devices
-        if one["max_input_channels"] > 0
-    ]

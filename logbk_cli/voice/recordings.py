@@ -3,11 +3,17 @@
 import io
 import wave
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from logbk_cli.core import clock
 from logbk_cli.core.whole_file import whole_file
 from logbk_cli.voice.values import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
 
 _FOLDER: Final = "recordings"
 _MB: Final = 1_000_000
@@ -49,6 +55,13 @@ class Recordings:
                 return
             path.unlink(missing_ok=True)
             total -= size
+
+
+def to_raw(samples: "Samples") -> bytes:
+    """Return samples between -1 and 1 as raw sound of 16 bit."""
+    import numpy as np
+
+    return bytes((np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
 
 
 def _as_wave(data: bytes) -> bytes:

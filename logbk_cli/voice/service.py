@@ -53,14 +53,20 @@ class DictationService:
         likely = sorted((one for one in exercises if one.id in weights), key=lambda one: (-weights[one.id], one.name))
         return tuple(dict.fromkeys(_spoken(one.name) for one in likely))[:_HOT_WORDS]
 
-    async def understand(self, utterances: Sequence[Heard], unit: WeightUnit | None = None) -> Understood:
-        """Return what was said; nothing is written. `unit` is that of bare numbers, the member's own without it."""
+    async def understand(
+        self, utterances: Sequence[Heard], unit: WeightUnit | None = None, going_on: str | None = None
+    ) -> Understood:
+        """Return what was said; nothing is written.
+
+        `unit` is that of bare numbers, the member's own without it. `going_on` names the exercise that sets without a
+        name are of, if it is another than the one that was logged last.
+        """
         profile = await self._profiles.require_profile()
         listed = await self._exercises.list_with_refs()
         exercises = [named for named, _ in listed]
         status = await self._workouts.follow()
         finder = NameFinder(exercises, _weights(exercises, status))
-        dictation = DictationReader(finder, await self._current(exercises, status)).read(utterances)
+        dictation = DictationReader(finder, await self._current(exercises, status, going_on)).read(utterances)
         return await self._judged(dictation, {ref.id: ref for _, ref in listed}, unit or profile.unit)
 
     async def log(self, understood: Understood, unit: WeightUnit | None = None) -> LogResponse:
@@ -80,8 +86,12 @@ class DictationService:
             raise BusinessRuleError(f"what was written last is no set: {newest.label}", "`logbk undo` takes it back.")
         return await self._changes.undo(1)
 
-    async def _current(self, exercises: Sequence[NamedExercise], status: StatusResponse) -> NamedExercise | None:
+    async def _current(
+        self, exercises: Sequence[NamedExercise], status: StatusResponse, going_on: str | None
+    ) -> NamedExercise | None:
         """Return the exercise to go on with: the one that was logged last, or the plan's first before any is."""
+        if going_on is not None:
+            return next((one for one in exercises if one.name == going_on), None)
         latest = await self._logs.get_current()
         if latest is not None:
             return next((one for one in exercises if one.id == latest.id), None)

@@ -34,6 +34,22 @@ class Confirm(StrEnum):
     NEVER = "never"
 
 
+class TurnWay(StrEnum):
+    """How turns are taken: a key begins one, a voice does, or there is just one."""
+
+    PUSH_TO_TALK = "push-to-talk"
+    HANDS_FREE = "hands-free"
+    ONCE = "once"
+
+
+class Feedback(StrEnum):
+    """What the ears get after each logged set."""
+
+    NOTHING = "nothing"
+    BEEP = "beep"
+    SAY = "say"
+
+
 class NoteOf(StrEnum):
     """What a dictated note is a note on: the exercise that was logged last, or the open workout."""
 

@@ -1,0 +1,160 @@
+"""The microphone, through PortAudio: blocks of sound as they come, and the microphones that there are."""
+
+import math
+import queue
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+
+from logbk_cli.shared.exceptions import InvalidInputError, LogBKError, NotFoundError
+from logbk_cli.voice.values import SAMPLE_RATE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+
+BLOCK: Final = 512
+"""Samples of a block: 32 ms."""
+_MOST_WAITING: Final = 1000  # blocks, half a minute: longer than any step of a session
+_SILENT_S: Final = 3.0  # without a block the device is gone, whatever it says
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneInfo:
+    """What sound can be recorded from."""
+
+    name: str
+    channels: int
+    is_default: bool
+
+
+def list_microphones() -> list[MicrophoneInfo]:
+    """Return what sound can be recorded from.
+
+    Raises:
+        NotFoundError: the PortAudio library is not there.
+        InvalidInputError: the sound system does not answer.
+
+    """
+    sounddevice = _load()
+    try:
+        devices, default = sounddevice.query_devices(), sounddevice.default.device[0]
+    except sounddevice.PortAudioError as error:
+        raise InvalidInputError(f"the sound system cannot be asked: {error}", "Does another program hold it?") from None
+    return [
+        MicrophoneInfo(one["name"], one["max_input_channels"], one["index"] == default)
+        for one in devices
+        if one["max_input_channels"] > 0
+    ]
+
+
+class Microphone:
+    """An open microphone. `device` is a name as `logbk voice devices` shows it, or a part of one; None the default.
+
+    Entering it raises NotFoundError where PortAudio or a microphone is missing, and InvalidInputError where the
+    microphone cannot be opened.
+    """
+
+    def __init__(self, device: str | None = None) -> None:
+        self._device = device
+        self._blocks: queue.Queue[bytes] = queue.Queue(_MOST_WAITING)
+        self._stream: Any = None
+        self._heard_at = 0.0
+        self.lost_blocks = 0
+
+    def __enter__(self) -> Self:
+        """Open it, and begin to listen."""
+        sounddevice = _load()
+        name = self._require_name()
+        try:
+            self._stream = sounddevice.RawInputStream(
+                samplerate=SAMPLE_RATE, blocksize=BLOCK, device=name, channels=1, dtype="int16", callback=self._take
+            )
+            self._stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise _unopened(name, error) from None
+        self._heard_at = time.monotonic()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        if self._stream is not None:
+            self._stream.close(ignore_errors=True)
+            self._stream = None
+
+    def read(self, timeout_s: float = 0.25) -> "Samples | None":
+        """Return the next block, 512 samples between -1 and 1, or None where none comes in time.
+
+        Raises:
+            InvalidInputError: the microphone is gone.
+
+        """
+        import numpy as np
+
+        try:
+            data = self._blocks.get(timeout=timeout_s)
+        except queue.Empty:
+            if not self._stream.active or time.monotonic() - self._heard_at > _SILENT_S:
+                _raise_gone()
+            return None
+        self._heard_at = time.monotonic()
+        return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
+
+    def _take(self, data: Any, _frames: int, _time: object, _status: object) -> None:  # noqa: ANN401 - PortAudio's
+        """Take a block, in PortAudio's own thread: nothing else is to be done there."""
+        try:
+            self._blocks.put_nowait(bytes(data))
+        except queue.Full:
+            self.lost_blocks += 1
+
+    def _require_name(self) -> str | int | None:
+        """Return the device as PortAudio wants it."""
+        found = list_microphones()
+        if not found:
+            raise NotFoundError("there is no microphone", "Plug one in, and look at `logbk voice devices`.")
+        if self._device is None:
+            return None
+        wanted = self._device.casefold()
+        alike = [one.name for one in found if wanted in one.name.casefold()]
+        exact = [one for one in alike if one.casefold() == wanted]
+        if not alike:
+            raise NotFoundError(
+                f"no microphone is called {self._device!r}", f"There is {', '.join(one.name for one in found)}."
+            )
+        return (exact or alike)[0]
+
+
+def level_db(samples: "Samples") -> float:
+    """Return the level of samples in decibels of full scale, by their mean square; minus infinity for silence."""
+    import numpy as np
+
+    power = float(np.mean(np.square(samples))) if len(samples) else 0.0
+    return 10 * math.log10(power) if power > 0 else -math.inf
+
+
+def _load() -> Any:  # noqa: ANN401 - sounddevice has no types
+    try:
+        import sounddevice
+    except OSError:
+        raise NotFoundError(
+            "the PortAudio library is not on this machine", "On Debian and Ubuntu: apt install libportaudio2."
+        ) from None
+    return sounddevice
+
+
+def _unopened(name: str | int | None, error: Exception) -> LogBKError:
+    said = str(error).partition(" [")[0].removeprefix("Error opening RawInputStream: ")
+    which = "the microphone" if name is None else f"the microphone {name!r}"
+    return InvalidInputError(
+        f"{which} cannot be opened: {said}",
+        "Another program may hold it; `logbk voice devices` lists the others, for --microphone.",
+    )
+
+
+def _raise_gone() -> NoReturn:
+    raise InvalidInputError("the microphone is gone", "Plug it in again; `logbk voice devices` lists those there are.")
