@@ -176,9 +176,9 @@ def _dictate_live(context: typer.Context, wish: _Wish) -> None:
     from logbk_cli.voice.model_store import require_folder  # noqa: PLC0415 - loads late
 
     require_folder(wish.settings.model)  # before anybody has spoken in vain
-    if not wish.as_json:
-        console.say("Listening. A pause ends it.")
-    samples = live_commands.record_once(wish.settings)
+    samples = live_commands.record_once(
+        wish.settings, lambda: None if wish.as_json else console.say("Listening. A pause ends it.")
+    )
     with _kept_if_lost(context.obj(), to_raw(samples), wish):
         _carry_out(context, _transcribe(context.obj(), [lambda: samples], wish), wish)
 

@@ -153,8 +153,10 @@ def _step(session: LiveSession, microphone: Microphone) -> None:
     session.tick()
 
 
-def record_once(voice: VoiceSettings) -> "Samples":
+def record_once(voice: VoiceSettings, on_open: Callable[[], None]) -> "Samples":
     """Record one utterance without a screen; silence ends it. Nothing is in it where nobody spoke.
+
+    `on_open` is called when one can speak.
 
     Raises:
         LogBKError: see `Microphone`.
@@ -164,6 +166,7 @@ def record_once(voice: VoiceSettings) -> "Samples":
     turns = TurnTaker(voice.pause_ms, is_hands_free=False)
     with Microphone(voice.microphone) as microphone:
         turns.begin()
+        on_open()
         while True:
             block = microphone.read(_LOOK_S)
             turn = None if block is None else turns.feed(block, detector.probability(block))

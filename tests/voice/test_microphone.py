@@ -1,0 +1,177 @@
+"""The real recorder on a virtual microphone, in a real terminal: the ways of taking turns, and lost microphones."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from logbk_cli.voice.microphone import Microphone
+from logbk_cli.voice.transcriber import read_audio
+from tests.conftest import Database, Program
+from tests.voice.conftest import MODEL, Speech, Tmux, VirtualMicrophone, open_microphone
+
+BENCH, SQUAT = "bench press three sets of eight at eighty kilos", "squat one hundred kilos for five reps"
+Dictate = Callable[..., Tmux]
+
+
+@pytest.fixture
+def plain(database: Database) -> Program:
+    return Program(database)
+
+
+def logged(plain: Program) -> dict[str, list[tuple[str | None, int | None]]]:
+    workout = plain.json("status")["workout"]
+    if workout is None:
+        return {}
+    return {done["exercise"]: [(one["weight"], one["reps"]) for one in done["sets"]] for done in workout["exercises"]}
+
+
+def test_hands_free(dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program) -> None:
+    screen = dictate("--hands-free")
+    screen.expect("Just talk")
+    virtual_microphone.play(speech(BENCH))
+    screen.expect("Logs in ")
+    screen.expect("rest 0:0")
+    virtual_microphone.play(speech(SQUAT))
+    screen.expect("Squat (Barbell)  100kg x5")
+    assert logged(plain) == {"Bench Press (Barbell)": [("80", 8)] * 3, "Squat (Barbell)": [("100", 5)]}
+    virtual_microphone.play(speech("undo that"))
+    screen.expect("Undid: logged Squat (Barbell) 100kg x5")
+    assert logged(plain) == {"Bench Press (Barbell)": [("80", 8)] * 3}
+    screen.press("q")
+    screen.expect("ended with 0")
+
+
+def test_push_to_talk(dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program) -> None:
+    screen = dictate("--push-to-talk")
+    screen.expect("Space to talk")
+    virtual_microphone.play(speech(BENCH))  # nobody has pressed the key
+    assert "Space to talk" in screen.screen()
+    screen.press("Space")
+    screen.expect("Space ends it")
+    virtual_microphone.play(speech(SQUAT))
+    screen.expect("Logs in ")
+    screen.press("Enter")
+    screen.expect("rest 0:0")
+    screen.press("Space")
+    screen.expect("Space ends it")
+    virtual_microphone.play(speech(BENCH))
+    screen.expect("Logs in ")
+    screen.press("Escape")
+    screen.expect("Not logged: “Bench press 3 sets of 8 at 80 kilos.”")
+    screen.press("q")
+    screen.expect("ended with 0")
+    assert logged(plain) == {"Squat (Barbell)": [("100", 5)]}
+
+
+def test_once_and_the_way_is_remembered(
+    dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program
+) -> None:
+    screen = dictate("--once")
+    screen.expect("Space ends it")
+    virtual_microphone.play(speech(BENCH))
+    assert "Bench Press (Barbell)  3x8 80kg" in screen.expect("ended with 0")
+    assert logged(plain) == {"Bench Press (Barbell)": [("80", 8)] * 3}
+    again = dictate()
+    again.expect("Space ends it")
+    again.press("q")
+    again.expect("ended with 0")
+
+
+def test_ctrl_c_ends_it_and_keeps_what_was_being_said(
+    dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program
+) -> None:
+    screen = dictate("--push-to-talk", "--confirm", "always")
+    screen.expect("Space to talk")
+    screen.press("Space")
+    screen.expect("Space ends it")
+    virtual_microphone.play(speech(BENCH))
+    screen.press("C-c")
+    shown = screen.expect("ended with 130")
+    assert "The recording is kept" in shown or "Not logged: “Bench press 3 sets of 8 at 80 kilos.”" in shown
+    assert "Traceback" not in shown
+    assert logged(plain) == {}
+
+
+def test_a_microphone_that_is_unplugged_in_mid_sentence(
+    dictate: Dictate, speech: Speech, plain: Program, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = open_microphone(tmp_path_factory.mktemp("unplugged"))
+    try:
+        screen = dictate("--push-to-talk", microphone=own)
+        screen.expect("Space to talk")
+        screen.press("Space")
+        screen.expect("Space ends it")
+        talking = subprocess.Popen(
+            ["paplay", "--device=speaker", speech(f"{BENCH} then {SQUAT}")], env={**os.environ, **own.environment}
+        )
+        with pytest.raises(subprocess.TimeoutExpired):
+            talking.wait(2)
+    finally:
+        own.kill()
+    talking.wait(10)
+    shown = screen.expect("ended with 2")
+    assert "the microphone is gone" in shown
+    assert "The recording is kept; `logbk dictate --retry` tries it again." in shown
+    assert len(list((tmp_path / "state" / "recordings").glob("*.wav"))) == 1
+    assert logged(plain) == {}
+
+
+def test_one_sentence_for_a_script(
+    virtual_microphone: VirtualMicrophone, speech: Speech, database: Database, plain: Program, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [
+            *(sys.executable, "-m", "logbk_cli", "--database-url", database.member_url),
+            *("dictate", "--once", "--model", str(MODEL)),
+        ],
+        env={**os.environ, **virtual_microphone.environment, "LOGBK_CONFIG_DIR": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Listening. A pause ends it.\n"
+        virtual_microphone.play(speech(SQUAT))
+        shown, told = process.communicate(timeout=60)
+    assert shown == "Squat (Barbell)  100kg x5\n", told
+    assert logged(plain) == {"Squat (Barbell)": [("100", 5)]}
+
+
+def test_what_is_played_is_what_is_heard(
+    virtual_microphone: VirtualMicrophone, speech: Speech, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in virtual_microphone.environment.items():
+        monkeypatch.setenv(key, value)
+    path = speech(BENCH)
+    played = read_audio(path)
+    blocks: list[np.ndarray] = []
+    with Microphone() as microphone:
+        playing = subprocess.Popen(["paplay", "--device=speaker", path])
+        while playing.poll() is None or len(blocks) % 32:
+            block = microphone.read()
+            assert block is not None
+            assert block.shape == (512,)
+            blocks.append(block)
+        assert microphone.lost_blocks == 0
+    heard = np.concatenate(blocks)
+    padded = np.concatenate([np.zeros(len(heard), np.float32), played])
+    size = len(heard) + len(padded)
+    found = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(padded, size)), size)
+    likeness = found.max() / (np.linalg.norm(heard) * np.linalg.norm(played))
+    assert likeness > 0.95
+
+
+def test_a_microphone_of_no_such_name(
+    virtual_microphone: VirtualMicrophone, logbk: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in virtual_microphone.environment.items():
+        monkeypatch.setenv(key, value)
+    result = logbk("dictate", "--once", "--microphone", "studio", "--model", str(MODEL))
+    assert result.exit_code == 3
+    assert "no microphone is called 'studio'" in result.stderr
