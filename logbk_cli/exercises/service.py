@@ -1,7 +1,7 @@
 """Rules for exercises: finding the one that is meant, and adding, changing and deleting one's own."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -64,10 +64,15 @@ class ExerciseService:
         self._exercises = ExerciseRepository(session)
         self._changes = ChangeService(session)
 
-    async def resolve(self, names: Sequence[tuple[str, Fits | None]]) -> list[ExerciseRef]:
+    async def resolve(
+        self,
+        names: Sequence[tuple[str, Fits | None]],
+        make: Callable[[str], Awaitable[ExerciseRef | None]] | None = None,
+    ) -> list[ExerciseRef]:
         """Return the exercise that each name means; sets, where there are any, help to choose.
 
-        One statement when all names are written exactly, three otherwise.
+        One statement when all names are written exactly, three otherwise. `make` is asked, once for each, for an
+        exercise to go by a name that means none.
 
         Raises:
             UnclearNameError: a name means no exercise, or more than one.
@@ -76,9 +81,13 @@ class ExerciseService:
         rows = await self._find_exact([name for name, _ in names])
         index: ExerciseIndex | None = None
         by_id = {row.id: row for found in rows.values() for row in found}
-        resolved = []
+        resolved: list[ExerciseRef] = []
+        made: dict[str, ExerciseRef] = {}
         for name, fits in names:
             key = name_key(name)
+            if key in made:
+                resolved.append(made[key])
+                continue
             exact = best_named([_bearing(row) for row in rows.get(key, ())], key, fits)
             if len(exact) > 1:
                 raise UnclearNameError(name, [exercise.name for exercise in exact], several=True)
@@ -86,7 +95,15 @@ class ExerciseService:
                 everything = await self._exercises.load_all()
                 by_id.update((row.id, row) for row in everything)
                 index = ExerciseIndex(_named(row, row.alias_keys) for row in everything)
-            meant = exact[0] if exact or index is None else index.match(name, fits)
+            try:
+                meant = exact[0] if exact or index is None else index.match(name, fits)
+            except UnclearNameError as error:
+                new = None if make is None or error.several else await make(name)
+                if new is None:
+                    raise
+                made[key] = new
+                resolved.append(new)
+                continue
             resolved.append(_ref(by_id[meant.id]))
         return resolved
 

@@ -16,7 +16,7 @@ from logbk_cli.notation.values import SetType
 from logbk_cli.notation.vocabulary import ONES, PHRASES, TEENS, TENS, WEIGHT_UNITS, Kind
 
 DATE_LINE: Final = "write 2026-09-01 18:05-19:12 Upper A"
-_LIKE_DATE: Final = re.compile(
+LIKE_DATE: Final = re.compile(
     r"\s*([0-9]{4}([-./])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([-./])[0-9]{1,2}\3[0-9]{4})(?![0-9])"
 )
 _NOTE_WORDS: Final = frozenset(("note", "notes", "comment", "comments"))
@@ -47,7 +47,7 @@ def read_line(source: Source, *, targets: bool = False) -> list[RawEntry]:
 
     With `targets` it is a line of a routine: percentages, ranges of repetitions and a rest are understood as well.
     """
-    date = _LIKE_DATE.match(source.text)
+    date = LIKE_DATE.match(source.text)
     if date is not None:
         raise source.error("a workout begins with a date of this form", *date.span(1), DATE_LINE)
     entries: list[RawEntry] = []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -9,7 +10,7 @@ from logbk_cli.notation.cleaning import clean
 from logbk_cli.notation.errors import NotationError, Source
 from logbk_cli.notation.limits import MAX_ENTRIES, MAX_NOTE_CHARS
 from logbk_cli.notation.raw import RawEntry, RawWorkout
-from logbk_cli.notation.reader import DATE_LINE, read_line
+from logbk_cli.notation.reader import DATE_LINE, LIKE_DATE, read_line
 
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?![^\s])")
 _DATE_LINE: Final = re.compile(r"^[ \t]*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![^\s])", re.MULTILINE)
@@ -24,30 +25,27 @@ def has_date_line(text: str) -> bool:
     return _DATE_LINE.search(clean(text)) is not None
 
 
-def read_workouts(text: str) -> tuple[RawWorkout, ...]:
+def read_workouts(text: str, on_fault: Callable[[NotationError], None] | None = None) -> tuple[RawWorkout, ...]:
     """Return the workouts of a text; what stands above the first date line is one without a date.
 
-    Raises `NotationError` when any line is not understood.
+    Raises `NotationError` when any line is not understood. `on_fault` takes such an error instead, and the line is left
+    out; one that begins a workout with everything under it, which would be another day's else.
     """
-    drafts = [_Draft()]
+    drafts: list[_Draft | None] = [_Draft()]  # None for a workout that is left out
     for number, line in enumerate(clean(text).split("\n"), start=1):
         source = Source(line, number)
-        stripped = line.strip()
-        if not stripped:
+        if not line.strip():
             continue
-        if stripped.startswith("#"):
-            drafts[-1].notes.append(stripped[2:] if stripped[1:2].isspace() else stripped[1:])
-            drafts[-1].check_note(source)
-            continue
-        indent = len(line) - len(line.lstrip())
-        date = _DATE.match(line, indent)
-        if date is not None:
-            drafts.append(_read_head(source, date))
-            continue
-        drafts[-1].entries.extend(read_line(source))
-        if len(drafts[-1].entries) > MAX_ENTRIES:
-            raise source.error(f"a workout holds at most {MAX_ENTRIES} entries", 0, len(line))
-    workouts = [draft.workout() for draft in drafts if draft.date or draft.entries or draft.notes]
+        try:
+            _read_line(source, drafts)
+        except NotationError as error:
+            if on_fault is None:
+                raise
+            if LIKE_DATE.match(line):
+                error.message += "; the workout is left out"
+                drafts.append(None)
+            on_fault(error)
+    workouts = [draft.workout() for draft in drafts if draft and (draft.date or draft.entries or draft.notes)]
     if not workouts:
         raise Source("").error("there is no workout in this text", 0, 0, DATE_LINE)
     return tuple(workouts)
@@ -67,10 +65,12 @@ class _Draft:
     entries: list[RawEntry] = field(default_factory=list)
     chars: int = 0
 
-    def check_note(self, source: Source) -> None:
-        self.chars += len(self.notes[-1]) + (len(self.notes) > 1)
-        if self.chars > MAX_NOTE_CHARS:
+    def add_note(self, note: str, source: Source) -> None:
+        chars = self.chars + len(note) + bool(self.notes)
+        if chars > MAX_NOTE_CHARS:
             raise source.error(f"a note has at most {MAX_NOTE_CHARS} characters", 0, len(source.text))
+        self.chars = chars
+        self.notes.append(note)
 
     def workout(self) -> RawWorkout:
         note = "\n".join(self.notes).strip() or None
@@ -86,6 +86,28 @@ class _Draft:
             tuple(self.entries),
             self.line,
         )
+
+
+def _read_line(source: Source, drafts: list[_Draft | None]) -> None:
+    """Read a line that is not blank into the last workout, or as the beginning of another."""
+    line = source.text
+    date = _DATE.match(line, len(line) - len(line.lstrip()))
+    if date is not None:
+        drafts.append(_read_head(source, date))
+        return
+    draft = drafts[-1]
+    if LIKE_DATE.match(line):
+        read_line(source)  # raises
+    if draft is None:
+        return
+    stripped = line.strip()
+    if stripped.startswith("#"):
+        draft.add_note(stripped[2:] if stripped[1:2].isspace() else stripped[1:], source)
+        return
+    entries = read_line(source)
+    if len(draft.entries) + len(entries) > MAX_ENTRIES:
+        raise source.error(f"a workout holds at most {MAX_ENTRIES} entries", 0, len(line))
+    draft.entries.extend(entries)
 
 
 def _read_head(source: Source, found: re.Match[str]) -> _Draft:

@@ -13,19 +13,17 @@ from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
-from logbk_cli.transfer.checks import implausible_in_text
 from logbk_cli.transfer.detection import TITLES, ImportFormat, detect
 from logbk_cli.transfer.import_schemas import ImportRequest, UnclearName
-from logbk_cli.transfer.import_service import ImportService, listed
-from logbk_cli.transfer.import_views import implausible_view, outcome_view, preview_view
-from logbk_cli.transfer.neutral import DateOrder, Fault
+from logbk_cli.transfer.import_service import ImportService
+from logbk_cli.transfer.import_views import outcome_view, preview_view
+from logbk_cli.transfer.neutral import DateOrder
 from logbk_cli.transfer.opening import open_source
 from logbk_cli.transfer.readers.wger import NAMELESS, map_of, where_its_name_is
 from logbk_cli.transfer.sources import Source
 from logbk_cli.transfer.survey import Survey, take_survey
-from logbk_cli.workouts.commands import log_and_tell, read_request, tell_not_extended
-from logbk_cli.workouts.drafts import entries_of
-from logbk_cli.workouts.schemas import LogRequest
+from logbk_cli.transfer.text_import import import_text, refuse_for_text
+from logbk_cli.workouts.commands import tell_not_extended
 
 app = typer.Typer(rich_markup_mode="rich")
 
@@ -78,16 +76,6 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
     source = open_source(file)
     try:
         found = detect(source) if format_ is None else format_
-        if found is ImportFormat.TEXT:
-            text = source.text()
-            if not text.strip():
-                raise InvalidInputError(f"there is nothing in {source.name}")
-            log = read_request(text, unit, dry_run=dry_run).model_copy(update={"choices": choices})
-            doubts = _doubts(log, strict=strict)
-            log_and_tell(context, log, as_json=as_json)
-            if doubts:
-                console.say(implausible_view(found, doubts))
-            return
         if found is ImportFormat.WGER:  # its numbers stand for names
             choices = {f"{NAMELESS}{name}" if name.isdigit() else name: ours for name, ours in choices.items()}
         request = ImportRequest(
@@ -99,22 +87,14 @@ def import_log(  # noqa: PLR0913 - one option for each thing that a file may lea
             skip_bad=skip_bad,
             strict=strict,
         )
+        if found is ImportFormat.TEXT:
+            given = {"--distance-unit": distance_unit, "--date-order": date_order}
+            refuse_for_text(option for option, value in given.items() if value is not None)
+            import_text(context, source, request, dry_run=dry_run, as_json=as_json)
+            return
         _import_table(context.obj(), source, found, date_order, request, dry_run=dry_run, as_json=as_json)
     finally:
         source.close()
-
-
-def _doubts(log: LogRequest, *, strict: bool) -> list[Fault]:
-    """Return what looks implausible in workout text; with `strict` that is an error."""
-    if not log.workouts:
-        return []  # a few sets for the open workout
-    doubts = implausible_in_text((*log.entries, *entries_of(log.workouts)))
-    if doubts and strict:
-        raise InvalidInputError(
-            listed(ImportFormat.TEXT, doubts, len(doubts), "looks implausible"),
-            "Mend the text, or import it without --strict.",
-        )
-    return doubts
 
 
 def _import_table(  # noqa: PLR0913 - what one import takes

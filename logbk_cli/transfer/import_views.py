@@ -51,7 +51,7 @@ def outcome_view(result: ImportResponse) -> list[RenderableType]:
     """Return what was added."""
     parts: list[RenderableType] = [added_view(result.workouts)]
     if result.exercises_created:
-        parts.append(f"New exercises: {sanitise(', '.join(result.exercises_created))}.")
+        parts.append(created_view(result.exercises_created))
     if result.names_remembered:
         names = ", ".join(f"{one.name} is {one.exercise}" for one in result.names_remembered)
         parts.append(f"Remembered: {sanitise(names)}.")
@@ -60,6 +60,17 @@ def outcome_view(result: ImportResponse) -> list[RenderableType]:
     if result.workouts.added or result.workouts.extended:
         parts += _remarks(result.format, result.skipped, result.lost, result.warnings)
     return parts
+
+
+def created_view(names: Sequence[str]) -> str:
+    """Return which exercises were added."""
+    return f"New exercises: {sanitise(', '.join(names))}."
+
+
+def left_out_view(format_: ImportFormat, faults: Sequence[Fault]) -> str:
+    """Return what was left out of a file, and where it stands."""
+    shown = _places(format_, faults[:_WARNINGS_SHOWN], len(faults))
+    return f"Left out: {count(len(faults), 'line')} that cannot be read:\n{shown}"
 
 
 def _names_table(preview: ImportPreview) -> Table:

@@ -1,12 +1,17 @@
 """Exercises that a file has and the log does not: what they are, as far as their names and their sets tell."""
 
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Final
 from uuid import UUID, uuid5
 
 from logbk_cli.exercises.schemas import ExerciseCreate, ExerciseRef
 from logbk_cli.exercises.values import FORBIDDEN_IN_NAMES, BodyPart, Modality, name_key
-from logbk_cli.notation.raw import SetKind
-from logbk_cli.notation.values import Measurement
+from logbk_cli.notation.errors import NotationError
+from logbk_cli.notation.raw import ExerciseContext, RawEntry, SetKind
+from logbk_cli.notation.resolver import resolve
+from logbk_cli.notation.values import Measurement, WeightUnit
 from logbk_cli.transfer.survey import NamedSets
 
 _STAND_INS: Final = UUID("0d3b1ac0-6f6d-5b44-8d0c-51a2f2a5d7e0")
@@ -44,6 +49,41 @@ def new_exercise(named: NamedSets) -> ExerciseCreate:
     modality = (given.modality if given else None) or _modality(name, measurement)
     body_part = (given.body_part if given else None) or _body_part(named.category, measurement)
     return ExerciseCreate(name=name, body_part=body_part, modality=modality, measurement=measurement)
+
+
+def new_exercises_of(entries: Iterable[RawEntry]) -> dict[str, ExerciseCreate]:
+    """Return by the names in workout text what to add where they mean nothing: what all sets under a name can be."""
+    of_name: dict[str, list[RawEntry]] = {}
+    names: dict[str, str] = {}
+    key = ""
+    for entry in entries:
+        if entry.query is not None:  # one without goes on with the exercise above
+            key = name_key(entry.query)
+            names[entry.query] = key
+        of_name.setdefault(key, []).append(entry)
+    return {
+        name: new_exercise(NamedSets(name, of_name[key][0].line, kind=_kind(of_name[key])))
+        for name, key in names.items()
+    }
+
+
+def _kind(entries: list[RawEntry]) -> SetKind:
+    """Return what the sets of an exercise show that is not known: `30 10/10/8` can only be a weight and its sets."""
+    kind = reduce(or_, (entry.kind for entry in entries), SetKind.NOTHING)
+    signed = any(one.sign for entry in entries for group in entry.groups for one in group.quantities())
+    if SetKind.BODYWEIGHT in kind or signed:
+        return kind & ~SetKind.WEIGHT  # what it is on top of the body's own
+    if kind == SetKind.REPS and all(map(_reads_with_weight, entries)):
+        return kind | SetKind.WEIGHT
+    return kind
+
+
+def _reads_with_weight(entry: RawEntry) -> bool:
+    try:
+        sets = resolve(entry, ExerciseContext(Measurement.WEIGHT_REPS, WeightUnit.KG))
+    except NotationError:
+        return False
+    return all(one.weight is not None for one in sets)
 
 
 def stand_in(named: NamedSets) -> ExerciseRef:

@@ -1,6 +1,5 @@
 """The everyday verbs: log, start, status, finish, cancel, show, history, last."""
 
-import re
 from functools import partial
 from typing import Annotated
 
@@ -9,10 +8,8 @@ import typer
 from logbk_cli.core import clock
 from logbk_cli.core.database import UnitOfWork, in_unit_of_work
 from logbk_cli.exercises.matching import UnclearNameError
-from logbk_cli.notation.reader import read_entries
 from logbk_cli.notation.target_items import read_duration
 from logbk_cli.notation.values import WeightUnit
-from logbk_cli.notation.workout_text import has_date_line, read_workouts
 from logbk_cli.notation.writer import set_to_json
 from logbk_cli.shared import console
 from logbk_cli.shared.countdown import count_down
@@ -24,6 +21,7 @@ from logbk_cli.workouts.asking import ask_for_names, ask_to_take_over, tell_what
 from logbk_cli.workouts.log_service import LogService
 from logbk_cli.workouts.plan_service import PlanService
 from logbk_cli.workouts.plan_views import plan_view
+from logbk_cli.workouts.requests import read_request
 from logbk_cli.workouts.schemas import (
     AddedWorkouts,
     FinishRequest,
@@ -53,7 +51,6 @@ app = typer.Typer(rich_markup_mode="rich")
 AtOption = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="18:05, yesterday 18:00, 2h ago, 2026-11-20 18:05.")
 ]
-_NEXT = re.compile(r"\s*next(?:\s+set)?(?:\s+(\S.*))?\s*", re.IGNORECASE | re.DOTALL)
 _EXAMPLE = 'logbk log "bench press 3x8 @ 80kg"'
 
 
@@ -93,10 +90,15 @@ def log_sets(
 
 def log_and_tell(context: typer.Context, request: LogRequest, *, as_json: bool) -> None:
     """Log entries or whole workouts, and tell what was logged."""
-    result = _log_asking(context, request)
+    result = log_asking(context, request)
     if as_json:
-        console.show_json(_dry_run_document(result) if request.dry_run else result)
-        return
+        console.show_json(document_of(request, result))
+    else:
+        tell_logged(request, result)
+
+
+def tell_logged(request: LogRequest, result: LogResponse) -> None:
+    """Tell what was logged."""
     if request.dry_run:
         console.say("Nothing is written. This would be logged:")
     elif result.workout_opened:
@@ -113,30 +115,6 @@ def tell_not_extended(added: AddedWorkouts) -> None:
         console.say(not_extended_view(added))
 
 
-def read_request(text: str, unit: WeightUnit | None, *, dry_run: bool) -> LogRequest:
-    """Return what entries or workout text ask for.
-
-    Raises:
-        NotationError: a line is not understood.
-        InvalidInputError: a note belongs to no workout.
-
-    """
-    following = _NEXT.fullmatch(text)
-    if following is not None:
-        entries = read_entries(following[1]) if following[1] else ()
-        if not entries or (len(entries) == 1 and entries[0].query is None):
-            return LogRequest(entries=entries, unit=unit, dry_run=dry_run, is_next=True)
-    if not has_date_line(text):
-        return LogRequest(entries=read_entries(text), unit=unit, dry_run=dry_run)
-    workouts = read_workouts(text)
-    # What stands above the first date line belongs to the open workout.
-    undated = [entry for workout in workouts if workout.date is None for entry in workout.entries]
-    if any(workout.date is None and workout.note for workout in workouts):
-        raise InvalidInputError("a note stands above the first date line", "Put it under the date of its workout.")
-    dated = tuple(workout for workout in workouts if workout.date is not None)
-    return LogRequest(entries=tuple(undated), workouts=dated, unit=unit, dry_run=dry_run)
-
-
 def _read_text(words: list[str] | None) -> str | None:
     """Return the text to log; None asks for the prompt."""
     if words == ["-"]:
@@ -151,11 +129,11 @@ def _read_text(words: list[str] | None) -> str | None:
     raise InvalidInputError("nothing to log", f"Try {_EXAMPLE}, or pass - to read standard input.")
 
 
-def _log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
+def log_asking(context: typer.Context, request: LogRequest) -> LogResponse:
     """Log, and on a terminal ask which exercise is meant where a name is not clear."""
     return ask_for_names(
         lambda choices: in_unit_of_work(
-            context.obj(), partial(_log_once, request.model_copy(update={"choices": dict(choices)}))
+            context.obj(), partial(_log_once, request.model_copy(update={"choices": {**request.choices, **choices}}))
         )
     )
 
@@ -175,7 +153,7 @@ def _log_line_by_line(context: typer.Context, unit: WeightUnit | None) -> None:
         if not line.strip():
             continue
         try:
-            result = _log_asking(context, read_request(line, unit, dry_run=False))
+            result = log_asking(context, read_request(line, unit, dry_run=False))
         except (InvalidInputError, UnclearNameError) as error:
             console.show_error(error, as_json=False)
             continue
@@ -193,7 +171,10 @@ def _show_running(workout: WorkoutResponse | None) -> None:
     console.say("One line per exercise; without a name the last one goes on. Ctrl-D ends.", style="dim")
 
 
-def _dry_run_document(result: LogResponse) -> dict[str, object]:
+def document_of(request: LogRequest, result: LogResponse) -> dict[str, object]:
+    """Return what `--json` shows of what was logged."""
+    if not request.dry_run:
+        return result.model_dump()
     document: dict[str, object] = {
         "entries": [
             {

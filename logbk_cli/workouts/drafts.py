@@ -148,14 +148,28 @@ class Draft:
 class DraftReader:
     """Turns workouts as they were written into drafts, one after the other: `same` looks back over all of them."""
 
-    def __init__(self, unit: WeightUnit, home_zone: str, exercises: Iterator[ExerciseRef], now: datetime) -> None:
-        """Take the member's unit and zone, and the exercises of the entries that name one, in their order."""
+    def __init__(
+        self,
+        unit: WeightUnit,
+        home_zone: str,
+        exercises: Iterator[ExerciseRef],
+        now: datetime,
+        left_out: list[NotationError] | None = None,
+    ) -> None:
+        """Take the member's unit and zone, and the exercises of the entries that name one, in their order.
+
+        `left_out` has what was left out of the text so far, in order, and takes what else cannot be read; without it
+        that is raised.
+        """
         self._unit = unit
         self._home_zone = home_zone
         self._exercises = exercises
         self._now = now
         self._last_sets: dict[UUID, SetValues] = {}
         self._ids = SourceIds()
+        self._left_out = left_out
+        self._gaps = [] if left_out is None else [error.line for error in left_out]
+        self._gap = 0  # how many of them lie behind
 
     def read(self, raw: RawWorkout) -> Draft:
         """Return the draft of one workout.
@@ -165,10 +179,33 @@ class DraftReader:
                 in the future; a name that is too long.
 
         """
+        return self._draft(raw, *self._head(raw))
+
+    def read_what_fits(self, raw: RawWorkout) -> Draft | None:
+        """Return the draft of one workout without what cannot be read; None where nothing is left of it.
+
+        Sets that go on with some that were left out, or are the same as those, are left out too.
+        """
+        try:
+            head = self._head(raw)
+        except NotationError as error:
+            error.message += "; the workout is left out"
+            self._leave_out(error)
+            for entry in raw.entries:
+                if entry.query is not None:
+                    next(self._exercises)
+            self._last_sets.clear()
+            return None
+        draft = self._draft(raw, *head)
+        return draft if draft.entries or not raw.entries else None
+
+    def _head(self, raw: RawWorkout) -> tuple[ZoneInfo, datetime, datetime | None]:
         if raw.name is not None and len(raw.name) > MAX_WORKOUT_NAME_LENGTH:
             raise NotationError(f"a workout's name has at most {MAX_WORKOUT_NAME_LENGTH} characters", line=raw.line)
         zone = self._zone(raw)
-        started_at, finished_at = self._times(raw, zone)
+        return zone, *self._times(raw, zone)
+
+    def _draft(self, raw: RawWorkout, zone: ZoneInfo, started_at: datetime, finished_at: datetime | None) -> Draft:
         entries = self._entries(raw)
         is_all_day = raw.start is None
         workout_id = self._ids.make(_written(raw))
@@ -202,23 +239,46 @@ class DraftReader:
 
     def _entries(self, raw: RawWorkout) -> tuple[DraftEntry, ...]:
         entries: list[DraftEntry] = []
+        is_cut = False  # the exercise above is not the last one of the text
         for entry in raw.entries:
-            if entry.query is not None:
-                exercise = next(self._exercises)
-            elif entries:
-                exercise = entries[-1].exercise
-            else:
-                raise NotationError("which exercise? There is none above to continue", line=entry.line)
-            sets = resolve(entry, context_for(exercise, self._unit, self._last_sets.get(exercise.id)))
-            self._last_sets[exercise.id] = sets[-1]
+            if self._is_behind_a_gap(entry.line):
+                self._last_sets.clear()
+                is_cut = True
+            above = entries[-1].exercise if entries and not is_cut else None
+            exercise = above if entry.query is None else next(self._exercises)
+            try:
+                exercise, sets = self._sets(entry, exercise)
+            except NotationError as error:
+                self._leave_out(error)
+                is_cut = is_cut or entry.query is not None
+                continue
             if entry.query is None:  # goes on with the exercise above, as a long one does in an export
-                above = entries.pop()
-                sets = above.sets + sets
-                note = "; ".join(part for part in (above.note, entry.note) if part) or None
-                entries.append(DraftEntry(exercise, sets, note))
+                last = entries.pop()
+                note = "; ".join(part for part in (last.note, entry.note) if part) or None
+                entries.append(DraftEntry(exercise, last.sets + sets, note))
             else:
                 entries.append(DraftEntry(exercise, sets, entry.note))
+                is_cut = False
         return tuple(entries)
+
+    def _sets(self, entry: RawEntry, exercise: ExerciseRef | None) -> tuple[ExerciseRef, tuple[SetValues, ...]]:
+        if exercise is None:
+            raise NotationError("which exercise? There is none above to continue", line=entry.line)
+        sets = resolve(entry, context_for(exercise, self._unit, self._last_sets.pop(exercise.id, None)))
+        self._last_sets[exercise.id] = sets[-1]
+        return exercise, sets
+
+    def _leave_out(self, error: NotationError) -> None:
+        if self._left_out is None:
+            raise error
+        self._left_out.append(error)
+
+    def _is_behind_a_gap(self, line: int) -> bool:
+        """Return whether something was left out of the text between the last entry that was looked at and this one."""
+        before = self._gap
+        while self._gap < len(self._gaps) and self._gaps[self._gap] < line:
+            self._gap += 1
+        return self._gap > before
 
 
 def context_for(exercise: ExerciseRef, unit: WeightUnit, last_set: SetValues | None) -> ExerciseContext:

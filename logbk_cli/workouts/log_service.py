@@ -11,11 +11,13 @@ from uuid_utils.compat import uuid7
 
 from logbk_cli.changes.service import ChangeService
 from logbk_cli.core import clock
+from logbk_cli.core.times import named_zone
 from logbk_cli.exercises.schemas import ExerciseRef
 from logbk_cli.exercises.service import ExerciseService
+from logbk_cli.notation.errors import NotationError
 from logbk_cli.notation.raw import RawEntry
 from logbk_cli.notation.resolver import resolve
-from logbk_cli.notation.values import SetType, SetValues, WeightUnit
+from logbk_cli.notation.values import Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.notation.writer import format_sets
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.users.schemas import ProfileResponse
@@ -52,6 +54,7 @@ class LogService:
         self._profiles = ProfileService(session)
         self._plans = PlanService(session)
         self._changes = ChangeService(session)
+        self._created: list[str] = []
 
     async def log(self, request: LogRequest) -> LogResponse:
         """Write entries into the open workout, opening one if need be, and add whole workouts; all or nothing.
@@ -61,7 +64,8 @@ class LogService:
         Raises:
             UnclearNameError: no exercise, or several, answer to a name.
             NotationError: sets that do not fit their exercise, or a weight that is missing.
-            InvalidInputError: sets with no exercise to continue; a workout in the future, or in no known zone.
+            InvalidInputError: sets with no exercise to continue; a workout in the future, or in no known zone; an
+                exercise to add whose name cannot be one.
             BusinessRuleError: a second workout without an end.
 
         """
@@ -70,7 +74,9 @@ class LogService:
         logs = request.entries or request.is_next
         response = await self._log_entries(request, profile) if logs else LogResponse()
         if request.workouts:
-            response = response.model_copy(update={"workouts": await self._add_workouts(request, profile)})
+            added, left_out = await self._add_workouts(request, profile)
+            response = response.model_copy(update={"workouts": added, "left_out": left_out})
+        response = response.model_copy(update={"created": tuple(self._created)})
         label = _label(response)
         if label and not request.dry_run:
             await self._changes.describe(label)
@@ -116,7 +122,7 @@ class LogService:
 
     async def _find_exercises(self, request: LogRequest, rows: Sequence[AnyRow]) -> list[ExerciseRef]:
         named = [entry for entry in request.entries if entry.query is not None]
-        found = iter(await resolve_names(self._exercises, named, request.choices))
+        found = iter(await self._resolve_names(named, request))
         current = await self._exercise_to_continue(rows) if request.entries[0].query is None else None
         exercises = []
         for entry in request.entries:
@@ -185,14 +191,33 @@ class LogService:
         if new.notes:
             await self._workouts.update_notes(new.notes)
 
-    async def _add_workouts(self, request: LogRequest, profile: ProfileResponse) -> AddedWorkouts:
+    async def _resolve_names(self, named: Sequence[RawEntry], request: LogRequest) -> list[ExerciseRef]:
+        async def make(name: str) -> ExerciseRef | None:
+            new = request.missing.get(name)
+            if new is None:
+                return None
+            self._created.append(new.name)
+            if request.dry_run:
+                measurement = new.measurement or Measurement.WEIGHT_REPS
+                return ExerciseRef(id=uuid7(), name=new.name, modality=new.modality, measurement=measurement)
+            added = await self._exercises.add(new)
+            return ExerciseRef(id=added.id, name=added.name, modality=added.modality, measurement=added.measurement)
+
+        return await resolve_names(self._exercises, named, request.choices, make)
+
+    async def _add_workouts(
+        self, request: LogRequest, profile: ProfileResponse
+    ) -> tuple[AddedWorkouts, tuple[NotationError, ...]]:
         named = [entry for entry in entries_of(request.workouts) if entry.query is not None]
-        refs = await resolve_names(self._exercises, named, request.choices)
-        reader = DraftReader(request.unit or profile.unit, profile.zone_name, iter(refs), clock.now())
-        drafts = [reader.read(workout) for workout in request.workouts]
+        refs = await self._resolve_names(named, request)
+        left_out = None if request.left_out is None else list(request.left_out)
+        zone = profile.zone_name if request.zone is None else named_zone(request.zone).key
+        reader = DraftReader(request.unit or profile.unit, zone, iter(refs), clock.now(), left_out)
+        read = reader.read if left_out is None else reader.read_what_fits
+        drafts = [draft for draft in map(read, request.workouts) if draft is not None]
         intake = IntakeService(self._session, profile, dry_run=request.dry_run)
         await intake.add(drafts)
-        return intake.outcome()
+        return intake.outcome(), tuple(sorted(left_out or (), key=lambda error: error.line))
 
 
 def _label(response: LogResponse) -> str:

@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, InstanceOf
 
 from logbk_cli.core.times import format_day
+from logbk_cli.exercises.schemas import ExerciseCreate
+from logbk_cli.notation.errors import NotationError
 from logbk_cli.notation.raw import RawEntry, RawWorkout
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, SetValues, WeightUnit
 from logbk_cli.routines.schemas import TargetResponse
@@ -166,13 +168,20 @@ class LogRequest(_Schema):
     `is_next`: the planned set that is next, changed by what the entry says, if there is one.
 
     `unit` overrides the member's own. `choices` maps an exercise as it was written to the full name of the one that
-    is meant, for the names that were not clear.
+    is meant, for the names that were not clear. `missing` has, by names as they were written, the exercises to add
+    where those mean none. `zone` is where times are meant that name no zone, instead of the member's own.
+
+    `left_out` has what was left out of the text because it cannot be read; what else of whole workouts cannot, is left
+    out too. None where all must be read.
     """
 
     entries: tuple[InstanceOf[RawEntry], ...] = ()
     workouts: tuple[InstanceOf[RawWorkout], ...] = ()
     unit: WeightUnit | None = None
     choices: Mapping[str, str] = {}
+    missing: Mapping[str, ExerciseCreate] = {}
+    zone: str | None = None
+    left_out: tuple[InstanceOf[NotationError], ...] | None = None
     dry_run: bool = False
     is_next: bool = False
 
@@ -319,13 +328,16 @@ class AddedWorkouts(_Schema):
 class LogResponse(_Schema):
     """What was logged and where. `workout_opened`: the log opened the workout itself.
 
-    `workouts` tells what came of whole workouts; None where there were none.
+    `workouts` tells what came of whole workouts; None where there were none. `created` are the names of exercises that
+    were added, `left_out` what could not be read, in the order of the text; who asked for these tells of them.
     """
 
     workout_opened: bool = False
     workout_name: str | None = None
     entries: tuple[LoggedEntry, ...] = ()
     workouts: AddedWorkouts | None = None
+    created: tuple[str, ...] = Field(default=(), exclude=True)
+    left_out: tuple[InstanceOf[NotationError], ...] = Field(default=(), exclude=True)
 
 
 class NotedResponse(_Schema):

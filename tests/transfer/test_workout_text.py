@@ -218,3 +218,126 @@ def test_what_is_implausible_in_it_is_told_and_strict_stops_at_it(logbk: Program
 def test_what_is_usual_is_known_from_some_sets_alone(logbk: Program) -> None:
     result = logbk("import", "-", "--strict", given="2026-10-01\n  squat 100kg x5, 1000kg x5\n")
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+NEW = """\
+2026-10-01 18:05-19:12
+  Zorb press: 30kg x10, 32.5kg x8
+  Gargle: 12, 10, 8
+  Flumph: 3x60s; Skree: 2000m 7:45
+  Wibble: +10kg x5, bw x8
+  Vorple: 30 10/10/8
+  30 10/8
+"""
+
+
+def test_exercises_that_nothing_answers_to_are_created_as_what_their_sets_show(logbk: Program) -> None:
+    unclear = logbk("import", "-", given=NEW)
+    assert unclear.exit_code == 3
+    assert unclear.stderr.endswith('Or pass --map "Zorb press=OUR NAME", or --create-missing.\n')
+    looked = logbk.json("import", "-", "--create-missing", "--dry-run", given=NEW)
+    names = ["Zorb press", "Gargle", "Flumph", "Skree", "Wibble", "Vorple"]
+    assert looked["exercises_created"] == names
+    assert logbk("exercise", "show", "Gargle").exit_code == 3
+    taken = logbk.json("import", "-", "--create-missing", given=NEW)
+    assert taken["exercises_created"] == names
+    assert (taken["workouts"]["set_count"], taken["faults"]) == (2 + 3 + 3 + 1 + 2 + 5, [])
+    measurements = [logbk.json("exercise", "show", name)["measurement"] for name in names]
+    assert measurements == [
+        "weight_reps",
+        "bodyweight_reps",
+        "duration",
+        "distance_duration",
+        "bodyweight_reps",
+        "weight_reps",
+    ]
+    again = logbk.json("import", "-", "--create-missing", given=NEW)
+    assert (again["exercises_created"], again["workouts"]["unchanged"]) == ([], 1)
+    logbk.ok("undo")
+    assert logbk("exercise", "show", "Gargle").exit_code == 3
+    assert logbk.json("history")["total"] == 0
+
+
+def test_a_name_that_may_be_several_is_not_created(logbk: Program) -> None:
+    for name in ("Zorb Press Left", "Zorb Press Right"):
+        logbk.ok("exercise", "add", name, "--body-part", "chest", "--modality", "other")
+    result = logbk("import", "-", "--create-missing", given="2026-10-01\n  zorb press 30kg x8\n")
+    assert result.exit_code == 3
+    assert "more than one exercise" in result.stderr
+    assert result.stderr.endswith('Or pass --map "zorb press=OUR NAME".\n')
+    mapped = logbk("import", "-", "--map", "zorb press=Zorb Press Left", given="2026-10-01\n  zorb press 30kg x8\n")
+    assert mapped.exit_code == 0
+    assert logbk.json("show")["exercises"][0]["exercise"] == "Zorb Press Left"
+
+
+def test_times_are_meant_in_the_zone_that_is_given(logbk: Program) -> None:
+    text = "2026-10-01 18:05-19:12\n  squat 100kg x5\n2026-10-02 18:05-19:12 [Asia/Tokyo]\n  squat 100kg x5\n"
+    logbk.ok("import", "-", "--zone", "America/New_York", given=text)
+    starts = [logbk.json("show", which)["started_at"] for which in ("@2", "@1")]
+    assert starts == ["2026-10-01T18:05:00-04:00", "2026-10-02T18:05:00+09:00"]
+    result = logbk("import", "-", "--zone", "Mars/Base", given=text)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "not a time zone: 'Mars/Base'" in result.stderr
+
+
+BAD = """\
+squat 90kg x1
+2026-10-01 18:05-19:12 Legs
+  squat 100kg x5
+  what is this
+  squat 5x5
+  105kg x5
+  bench 80kg x8
+  same
+2026-13-01 No such day
+  bench 200kg x8
+03.10.2026 Another hand
+  bench 210kg x8
+2027-10-05 Not yet
+  bench 220kg x8
+2026-10-06 18:05-19:12 Push
+  bench bw
+  bench same
+  row 70kg x10
+2026-10-07 Nothing left
+  bench 80
+"""
+
+
+def test_what_cannot_be_read_is_left_out_and_told(logbk: Program) -> None:
+    assert logbk("import", "-", given=BAD).exit_code == 2
+    assert logbk.json("history")["total"] == 0
+    for words in (("--dry-run",), ()):
+        taken = logbk.json("import", "-", "--skip-bad", *words, given=BAD)
+        assert [fault["line"] for fault in taken["faults"]] == [1, 4, 5, 6, 9, 11, 13, 16, 17, 20]
+        assert (taken["workouts"]["added"], taken["workouts"]["set_count"]) == (2, 4)
+    told = {fault["line"]: fault["message"] for fault in taken["faults"]}
+    assert told[1] == "these sets stand under no date"
+    assert told[9].endswith("; the workout is left out")
+    assert told[13] == "2027-10-05 00:00 lies in the future; the workout is left out"
+    assert logbk.json("status")["workout"] is None
+    legs, push = (logbk.json("show", which) for which in ("@2", "@1"))
+    sets = [
+        [(one["exercise"], [each["weight"] for each in one["sets"]]) for one in workout["exercises"]]
+        for workout in (legs, push)
+    ]
+    assert sets == [
+        [("Squat (Barbell)", ["100"]), ("Bench Press (Barbell)", ["80", "80"])],
+        [("Bent Over Row (Barbell)", ["70"])],
+    ]
+
+
+@pytest.mark.parametrize("option", [("--date-order", "dmy"), ("--distance-unit", "km")])
+def test_options_that_mean_nothing_for_it_are_refused(logbk: Program, log_file: str, option: tuple[str, str]) -> None:
+    result = logbk("import", log_file, *option)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{option[0]} is not for workout text" in result.stderr
+    assert logbk.json("history")["total"] == 0
+
+
+@pytest.mark.parametrize("option", [("--zone", "Europe/Berlin"), ("--skip-bad",)])
+def test_options_for_whole_workouts_are_refused_where_no_date_stands(logbk: Program, option: tuple[str, ...]) -> None:
+    result = logbk("import", "-", "--format", "text", *option, given="squat 100kg x5\n")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{option[0]} is for whole workouts" in result.stderr
+    assert logbk.json("status")["workout"] is None

@@ -30,6 +30,16 @@ FITNOTES: Final = """\
 Date,Exercise,Category,Weight (kgs),Reps,Distance,Distance Unit,Time
 03/04/2026,Flat Barbell Bench Press,Chest,60.0,10,,,
 """
+TEXT: Final = """\
+2026-10-06 18:05-19:12 Legs
+  squat 5x5 100kg
+  quibble hoist 3x8 40kg
+  squat 5x5
+2026-13-08 Push
+  bench 3x8 80kg
+2026-10-09 18:05-19:00 Push
+  bench 3x8 80kg
+"""
 
 STORY: Final = (
     step("dry-run", "import", "-", "--dry-run", given=STRONG),
@@ -61,6 +71,13 @@ STORY: Final = (
     step("fitnotes", "import", "-", "--date-order", "dmy", given=FITNOTES),
     step("skip-bad", "import", "-", "--skip-bad", "--unit", "kg", given=BAD),
     step("text-dry-run", "import", "-", "--dry-run", given="2026-10-01 Lower\n  squat 5x5 100kg\n"),
+    step("text-order", "import", "-", "--date-order", "dmy", given=TEXT, code=2),
+    step("text-bad", "import", "-", given=TEXT, code=2),
+    step("text-unclear", "import", "-", "--skip-bad", given=TEXT, code=3),
+    step("text-skip-dry-run", "import", "-", "--skip-bad", "--create-missing", "--dry-run", given=TEXT),
+    step("text-skip", "import", "-", "--skip-bad", "--create-missing", "--zone", "Asia/Tokyo", given=TEXT),
+    step("text-what-came", "show", "2026-10-06"),
+    step("text-no-date", "import", "-", "--format", "text", "--zone", "Asia/Tokyo", given="squat 5x5 100kg\n", code=2),
     step("unknown-table", "import", "-", given="day;lift;load;times;notes\nx;y;z;a;b\n", code=2),
     step("unknown-json", "import", "-", given='{"a": 1}', code=2),
     step("packed", "import", "-", given="PK\x03\x04 and so on", code=2),
