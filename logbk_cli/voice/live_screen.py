@@ -113,19 +113,20 @@ def _banner(stage: Stage, width: int) -> RenderableType:
     return Text("\n".join(line.center(width)[:width].ljust(width) for line in lines), style=_COLOURS[stage])
 
 
-def _meter(scene: Scene, width: int) -> Text:
+def level_bar(level_db: float, width: int) -> Text:
+    """Return a level, in decibels of full scale, as a bar for so many columns."""
     size = min(_METER, max(10, width - 30))
-    share = (scene.level_db - _QUIETEST_DB) / (0 - _QUIETEST_DB)
+    share = (max(level_db, _QUIETEST_DB) - _QUIETEST_DB) / (0 - _QUIETEST_DB)
     full = max(0, min(size, round(share * size)))
-    colour = "red" if scene.level_db > _LOUD_DB else "green"
-    words: list[str | tuple[str, str]] = [
-        ("█" * full, colour),
-        ("░" * (size - full), "dim"),
-        f" {scene.level_db:4.0f} dB",
-    ]
+    colour = "red" if level_db > _LOUD_DB else "green"
+    return Text.assemble("mic ", ("█" * full, colour), ("░" * (size - full), "dim"), f" {level_db:4.0f} dB")
+
+
+def _meter(scene: Scene, width: int) -> Text:
+    words: list[str | tuple[str, str]] = []
     if scene.rest_s is not None:
         minutes, seconds = divmod(int(scene.rest_s), 60)
         words.append((f"   rest {minutes}:{seconds:02d}", "bold"))
     if scene.is_loading:
         words.append(("   the model is loading; talk all the same", "dim"))
-    return Text.assemble("mic ", *words)
+    return Text.assemble(level_bar(scene.level_db, width), *words)

@@ -26,6 +26,7 @@ _SILENT_S: Final = 3.0  # without a block the device is gone, whatever it says
 class MicrophoneInfo:
     """What sound can be recorded from."""
 
+    index: int
     name: str
     channels: int
     is_default: bool
@@ -45,17 +46,17 @@ def list_microphones() -> list[MicrophoneInfo]:
     except sounddevice.PortAudioError as error:
         raise InvalidInputError(f"the sound system cannot be asked: {error}", "Does another program hold it?") from None
     return [
-        MicrophoneInfo(one["name"], one["max_input_channels"], one["index"] == default)
+        MicrophoneInfo(one["index"], one["name"], one["max_input_channels"], one["index"] == default)
         for one in devices
         if one["max_input_channels"] > 0
     ]
 
 
 class Microphone:
-    """An open microphone. `device` is a name as `logbk voice devices` shows it, or a part of one; None the default.
+    """An open microphone. `device` is a name or a number as `logbk voice devices` shows it, or a part of a name.
 
-    Entering it raises NotFoundError where PortAudio or a microphone is missing, and InvalidInputError where the
-    microphone cannot be opened.
+    None is the default one. Entering it raises NotFoundError where PortAudio or a microphone is missing, and
+    InvalidInputError where the microphone cannot be opened.
     """
 
     def __init__(self, device: str | None = None) -> None:
@@ -68,14 +69,14 @@ class Microphone:
     def __enter__(self) -> Self:
         """Open it, and begin to listen."""
         sounddevice = _load()
-        name = self._require_name()
+        index = self._require_name()
         try:
             self._stream = sounddevice.RawInputStream(
-                samplerate=SAMPLE_RATE, blocksize=BLOCK, device=name, channels=1, dtype="int16", callback=self._take
+                samplerate=SAMPLE_RATE, blocksize=BLOCK, device=index, channels=1, dtype="int16", callback=self._take
             )
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise _unopened(name, error) from None
+            raise _unopened(self._device, error) from None
         self._heard_at = time.monotonic()
         return self
 
@@ -112,21 +113,36 @@ class Microphone:
         except queue.Full:
             self.lost_blocks += 1
 
-    def _require_name(self) -> str | int | None:
-        """Return the device as PortAudio wants it."""
+    def _require_name(self) -> int | None:
+        """Return the device as PortAudio wants it: by its number, for names may be alike."""
         found = list_microphones()
         if not found:
             raise NotFoundError("there is no microphone", "Plug one in, and look at `logbk voice devices`.")
         if self._device is None:
             return None
         wanted = self._device.casefold()
-        alike = [one.name for one in found if wanted in one.name.casefold()]
-        exact = [one for one in alike if one.casefold() == wanted]
-        if not alike:
+        alike = [one for one in found if wanted in one.name.casefold()]
+        exact = [one for one in found if one.name.casefold() == wanted or str(one.index) == wanted]
+        if not (exact or alike):
             raise NotFoundError(
                 f"no microphone is called {self._device!r}", f"There is {', '.join(one.name for one in found)}."
             )
-        return (exact or alike)[0]
+        return (exact or alike)[0].index
+
+
+def play(samples: "Samples") -> None:
+    """Play samples at 16 kHz through the loudspeaker, and wait for their end.
+
+    Raises:
+        NotFoundError: the PortAudio library is not there.
+        InvalidInputError: there is no loudspeaker, or it cannot be opened.
+
+    """
+    sounddevice = _load()
+    try:
+        sounddevice.play(samples, SAMPLE_RATE, blocking=True)
+    except (sounddevice.PortAudioError, ValueError) as error:
+        raise InvalidInputError(f"it cannot be played: {error}", "Leave out --play.") from None
 
 
 def level_db(samples: "Samples") -> float:
@@ -147,7 +163,7 @@ def _load() -> Any:  # noqa: ANN401 - sounddevice has no types
     return sounddevice
 
 
-def _unopened(name: str | int | None, error: Exception) -> LogBKError:
+def _unopened(name: str | None, error: Exception) -> LogBKError:
     said = str(error).partition(" [")[0].removeprefix("Error opening RawInputStream: ")
     which = "the microphone" if name is None else f"the microphone {name!r}"
     return InvalidInputError(

@@ -19,6 +19,7 @@ _PAUSE_MS: Final = 1200  # within a recording; a shorter one is within a sentenc
 _SHORTEST_MS: Final = 100
 _PAD_MS: Final = 320  # what is heard before and after, as the microphone's own pre-roll
 _MOST_TOKENS: Final = 128
+_USUAL_TOKENS: Final = 24  # of a sentence of four seconds
 
 
 class Transcriber:
@@ -61,6 +62,27 @@ class Transcriber:
         except (RuntimeError, ValueError, MemoryError) as error:
             raise _explain(error, None, self._settings) from None
         return [one for one in heard if one.text]
+
+    def rehearse(self, samples: "Samples") -> None:
+        """Do the work of one utterance, whatever is in it, to see how long that takes.
+
+        Raises:
+            InvalidInputError: the memory does not suffice.
+
+        """
+        try:
+            segments, _ = self._model.transcribe(
+                samples,
+                language=self._settings.language if self._model.model.is_multilingual else "en",
+                beam_size=5 if thread_count() >= 4 else 1,
+                temperature=0.0,
+                condition_on_previous_text=False,
+                without_timestamps=True,
+                max_new_tokens=_USUAL_TOKENS,
+            )
+            list(segments)
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise _explain(error, None, self._settings) from None
 
     def _hear(self, samples: "Samples", hot_words: Sequence[str]) -> Heard:
         segments, _ = self._model.transcribe(

@@ -126,6 +126,8 @@ def test_each_command_is_in_a_story() -> None:
         ("account", "add-machine"),
         ("voice", "download"),
         ("voice", "devices"),
+        ("voice", "test"),
+        ("voice", "bench"),
         *(path for path, _, _ in commands() if path[0] == "db"),
     }
     assert {path for path, _, _ in commands()} - elsewhere <= done

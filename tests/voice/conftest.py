@@ -8,6 +8,7 @@ import sys
 import time
 import wave
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
 from typing import Protocol
@@ -85,6 +86,14 @@ class VirtualMicrophone:
         """Play recordings, one after the other, and wait for their ends."""
         for path in recordings:
             subprocess.run(["paplay", "--device=speaker", path], env=self._environment, check=True, timeout=60)
+
+    @contextmanager
+    def playing(self, recording: Path) -> Iterator[None]:
+        """Begin to play a recording half a second from now, beside what is done meanwhile."""
+        words = f"sleep 0.5; exec paplay --device=speaker {shlex.quote(str(recording))}"
+        with subprocess.Popen(["sh", "-c", words], env=self._environment) as player:
+            yield
+            assert player.wait(60) == 0
 
     def kill(self) -> None:
         """Take the sound system away, as an unplugged microphone does."""

@@ -82,9 +82,9 @@ def test_microphones_are_listed_and_loudspeakers_are_not(monkeypatch: pytest.Mon
     result = CliRunner().invoke(app, ["voice", "devices"])
     assert result.exit_code == 0
     assert [line.split() for line in result.stdout.splitlines()] == [
-        ["name", "channels"],
-        ["Headset[31m", "1", "default"],
-        ["Webcam", "2"],
+        ["no.", "name", "channels"],
+        ["1", "Headset[31m", "1", "default"],
+        ["2", "Webcam", "2"],
     ]
 
 
@@ -93,3 +93,21 @@ def test_no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     result = CliRunner().invoke(app, ["voice", "devices"])
     assert (result.exit_code, result.stdout) == (3, "")
     assert "there is no microphone" in result.stderr
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_models_here_are_measured_and_one_is_recommended(logbk: Program) -> None:
+    measured = logbk.json("voice", "bench")
+    assert [(one["model"], one["is_estimate"]) for one in measured["models"]] == [
+        ("tiny.en", False),
+        ("base.en", True),
+        ("small.en", True),
+    ]
+    assert all(one["utterance_s"] >= 0 for one in measured["models"])
+    assert measured["recommended"] in {"tiny.en", "base.en", "small.en"}
+
+
+def test_a_folder_is_measured_and_nothing_is_made_of_it(logbk: Program) -> None:
+    result = logbk("voice", "bench", "--model", str(MODEL))
+    assert result.exit_code == 0
+    assert "Nothing is recommended" in result.stderr
