@@ -40,10 +40,10 @@ def find_ticks(low: float, high: float, most: int) -> list[float]:
     power = 10.0 ** floor(log10(rough))
     step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * 0.999)
     first = floor(low / step)
-    ticks = [first * step]
-    while ticks[-1] < high - step / 1000:
-        ticks.append((first + len(ticks)) * step)
-    return [round(tick, 10) for tick in ticks]
+    ticks = [round(first * step, 10)]  # without what binary fractions add
+    while ticks[-1] < high:
+        ticks.append(round((first + len(ticks)) * step, 10))
+    return ticks
 
 
 def find_levels(amounts: Sequence[int]) -> tuple[int, ...]:

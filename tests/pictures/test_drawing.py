@@ -50,6 +50,8 @@ def test_sparklines(values: list[float], wanted: str) -> None:
         (5, 5, 3, [4, 5, 6]),
         (0, 0, 3, [0, 0.5, 1]),
         (1368, 1998, 6, [1200, 1400, 1600, 1800, 2000]),
+        (0, 75_001, 4, [0, 25_000, 50_000, 75_000, 100_000]),  # a little more is more
+        (0.1, 0.7, 7, [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]),
     ],
 )
 def test_ticks(low: float, high: float, most: int, wanted: list[float]) -> None:
