@@ -36,6 +36,18 @@ TEMPLATE = "logbk_template"
 _numbers = itertools.count(1)
 
 
+_models = tempfile.TemporaryDirectory(prefix="logbk-test-models-")
+
+
+def pytest_configure() -> None:
+    """Keep the tests out of this machine's models: the hub's client reads this when it is imported, at collection."""
+    os.environ.update({"HF_HUB_CACHE": _models.name, "HF_HUB_OFFLINE": "1"})
+
+
+def pytest_unconfigure() -> None:
+    _models.cleanup()
+
+
 @dataclass(frozen=True)
 class Cluster:
     """A running bundled server."""
@@ -89,8 +101,6 @@ def _nothing_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         patch.setenv("LOGBK_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
         patch.setenv("LOGBK_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         patch.setenv("LOGBK_KEYRING", "off")
-        patch.setenv("HF_HUB_CACHE", str(tmp_path_factory.mktemp("models")))
-        patch.setenv("HF_HUB_OFFLINE", "1")
         yield
 
 

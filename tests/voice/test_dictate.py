@@ -182,7 +182,10 @@ def test_an_empty_note_is_refused(logbk: Program) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ((), "what is to be read?"),
+        ((), "a session at the microphone needs a terminal"),
+        (("--once", "--stdin"), "are for the microphone"),
+        (("--once", "--hands-free"), "--push-to-talk, --hands-free and --once exclude each other"),
+        (("--say", "--beep"), "--say and --beep exclude each other"),
         (("--text", "bench 80x8", "--stdin"), "exclude each other"),
         (("--text", "x", "--device", "gpu"), "--device is 'gpu'"),
         (("--text", "x", "--compute-type", "int4"), "--compute-type is 'int4'"),
