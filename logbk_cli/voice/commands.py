@@ -221,20 +221,10 @@ def _kept_if_lost(settings: Settings, data: bytes, wish: _Wish) -> Iterator[None
         yield
     except BaseException:
         if not wish.dry_run:
-            _keep(settings, data, wish)
+            told = Recordings(settings.state_dir, wish.settings.keep_recordings).keep_and_tell(data)
+            if told is not None and not wish.as_json:
+                console.say(told)
         raise
-
-
-def _keep(settings: Settings, data: bytes, wish: _Wish) -> None:
-    """Keep a recording on the way out of an error, which is not to be hidden by another."""
-    try:
-        kept = Recordings(settings.state_dir, wish.settings.keep_recordings).keep(data)
-    except OSError as error:
-        if not wish.as_json:
-            console.say(f"The recording cannot be kept: {error}.")
-        return
-    if kept is not None and not wish.as_json:
-        console.say("The recording is kept; `logbk dictate --retry` tries it again.")
 
 
 def _retry(context: typer.Context, wish: _Wish) -> None:

@@ -93,13 +93,9 @@ class _Log:
         return None if self._workout is None else running_view(self._workout, clock.now())
 
     def keep(self, samples: "Samples") -> None:
-        try:
-            kept = self._recordings.keep(to_raw(samples))
-        except OSError as error:
-            self.tell(f"The recording cannot be kept: {error}.")
-            return
-        if kept is not None:
-            self.tell("The recording is kept; `logbk dictate --retry` tries it again.")
+        told = self._recordings.keep_and_tell(to_raw(samples))
+        if told is not None:
+            self.tell(told)
 
     def tell(self, text: str) -> None:
         self.show(Text(text))

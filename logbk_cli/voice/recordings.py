@@ -43,6 +43,14 @@ class Recordings:
         self._make_room()
         return path
 
+    def keep_and_tell(self, data: bytes) -> str | None:
+        """Keep raw sound on the way out of an error, which no other is to hide; return what to tell, if anything."""
+        try:
+            kept = self.keep(data)
+        except OSError as error:
+            return f"The recording cannot be kept: {error}."
+        return None if kept is None else "The recording is kept; `logbk dictate --retry` tries it again."
+
     def list_all(self) -> list[Path]:
         """Return the kept recordings, the oldest first."""
         return sorted(self._folder.glob("*.wav")) if self._folder.is_dir() else []

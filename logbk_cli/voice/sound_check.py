@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from logbk_cli.voice.microphone import BLOCK, Microphone, level_db
-from logbk_cli.voice.turns import SpeechDetector
+from logbk_cli.voice.turns import SPEECH, SpeechDetector
 from logbk_cli.voice.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ _SILENT_DB: Final = -70.0  # a muted input; the quietest room with a live one is
 _QUIET_DB: Final = -40.0  # a voice below it is far away, or the input is turned down
 _FULL: Final = 0.999  # of full scale: the waves are cut off there
 _FULL_SAMPLES: Final = 5  # one alone may be a click
-_SPEECH: Final = 0.5  # probability from which a block is speech
 _SPEECH_BLOCKS: Final = 4  # an eighth of a second
 
 
@@ -66,7 +65,7 @@ def judge(samples: "Samples") -> SoundCheck:
     detector = SpeechDetector()
     blocks = [samples[at : at + BLOCK] for at in range(0, len(samples) - BLOCK + 1, BLOCK)]
     loudest = max((level_db(one) for one in blocks), default=-math.inf)
-    spoken = sum(detector.probability(one) > _SPEECH for one in blocks) >= _SPEECH_BLOCKS
+    spoken = sum(detector.probability(one) > SPEECH for one in blocks) >= _SPEECH_BLOCKS
     return SoundCheck(
         seconds=round(len(samples) / SAMPLE_RATE, 1),
         loudest_db=round(loudest, 1) if loudest > -math.inf else None,

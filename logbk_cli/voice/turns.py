@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 BLOCK_MS: Final = 32  # 512 samples at 16 kHz, what Silero looks at
-_SPEECH: Final = 0.5  # probability from which a block is speech
+SPEECH: Final = 0.5
+"""Probability of a voice from which a block is speech."""
 _SILENCE: Final = 0.35  # and below which it is none
 _BEGINS: Final = 2  # blocks of speech in a row
 _PRE_ROLL: Final = 10  # blocks before them: the first consonant is quiet
@@ -97,7 +98,7 @@ class TurnTaker:
 
     def feed(self, block: "Samples", probability: float) -> Turn | None:
         """Take the next block, with how likely a voice is in it; return the utterance that it ends, if it ends one."""
-        self._loud = self._loud + 1 if probability > _SPEECH else 0
+        self._loud = self._loud + 1 if probability > SPEECH else 0
         if not self.is_recording:
             self._before.append(block)
             if self._is_hands_free and self._loud >= _BEGINS:

@@ -13,6 +13,7 @@ from logbk_cli.voice.microphone import Microphone
 from logbk_cli.voice.transcriber import read_audio
 from tests.conftest import Database, Program
 from tests.voice.conftest import MODEL, Speech, Tmux, VirtualMicrophone, open_microphone
+from tests.voice.test_dictate import logged
 
 BENCH, SQUAT = "bench press three sets of eight at eighty kilos", "squat one hundred kilos for five reps"
 Dictate = Callable[..., Tmux]
@@ -21,13 +22,6 @@ Dictate = Callable[..., Tmux]
 @pytest.fixture
 def plain(database: Database) -> Program:
     return Program(database)
-
-
-def logged(plain: Program) -> dict[str, list[tuple[str | None, int | None]]]:
-    workout = plain.json("status")["workout"]
-    if workout is None:
-        return {}
-    return {done["exercise"]: [(one["weight"], one["reps"]) for one in done["sets"]] for done in workout["exercises"]}
 
 
 def test_hands_free(dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program) -> None:
