@@ -16,6 +16,7 @@ from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.shared.keyboard import single_keys, typed_within
+from logbk_cli.shared.text import sanitise
 from logbk_cli.voice.announcing import Announcer
 from logbk_cli.voice.ears import BackgroundEars
 from logbk_cli.voice.keys import Key, read_keys
@@ -98,7 +99,7 @@ class _Log:
             self.tell(told)
 
     def tell(self, text: str) -> None:
-        self.show(Text(text))
+        self.show(Text(sanitise(text, newlines=True)))
 
     def tell_error(self, error: LogBKError) -> None:
         self.tell(f"error: {error.message}")
