@@ -8,12 +8,8 @@ from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.voice.values import Heard
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from logbk_cli.voice.transcriber import Transcriber
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 
 class BackgroundEars:

@@ -10,6 +10,7 @@ from uuid import UUID
 from logbk_cli.exercises.matching import ExerciseIndex, Fits, NamedExercise, UnclearNameError, best_named
 from logbk_cli.exercises.values import name_key
 from logbk_cli.notation.vocabulary import PHRASES
+from logbk_cli.voice.words import AROUND_NAMES, MISHEARD, TALK
 
 
 class Likeness(IntEnum):
@@ -33,216 +34,6 @@ class Match(NamedTuple):
 
 NO_MATCH: Final = Match(Likeness.NONE)
 
-# What is heard in place of a word of a gym, where the name as it stands means nothing.
-_MISHEARD: Final = {
-    "venture": "bench",
-    "branch": "bench",
-    "benched": "bench",
-    "benching": "bench",
-    "pinch": "bench",
-    "squatted": "squat",
-    "squad": "squat",
-    "squads": "squat",
-    "scott": "squat",
-    "scots": "squat",
-    "swat": "squat",
-    "girls": "curl",
-    "girl": "curl",
-    "curled": "curl",
-    "rose": "row",
-    "roe": "row",
-    "rowed": "row",
-    "deadlifted": "deadlift",
-    "leaks": "leg",
-    "lake": "leg",
-    "calves": "calf",
-    "cough": "calf",
-    "pressed": "press",
-    "plan": "plank",
-    "deeps": "dip",
-    "deps": "dip",
-    "chins": "chin up",
-    "lunch": "lunge",
-    "lunches": "lunge",
-}
-_TALK: Final = frozenset(
-    [
-        "i",
-        "i'm",
-        "i'll",
-        "i've",
-        "i'd",
-        "you",
-        "you're",
-        "he",
-        "he's",
-        "she",
-        "she's",
-        "it's",
-        "its",
-        "we",
-        "we're",
-        "they",
-        "they're",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "your",
-        "his",
-        "their",
-        "our",
-        "mine",
-        "is",
-        "isn't",
-        "am",
-        "are",
-        "aren't",
-        "was",
-        "wasn't",
-        "were",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "do",
-        "does",
-        "don't",
-        "didn't",
-        "did",
-        "will",
-        "would",
-        "won't",
-        "can",
-        "can't",
-        "cannot",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "give",
-        "gave",
-        "see",
-        "saw",
-        "go",
-        "going",
-        "gonna",
-        "went",
-        "come",
-        "came",
-        "need",
-        "want",
-        "wanna",
-        "think",
-        "thought",
-        "know",
-        "knew",
-        "say",
-        "said",
-        "tell",
-        "told",
-        "let",
-        "if",
-        "when",
-        "where",
-        "what",
-        "who",
-        "why",
-        "how",
-        "because",
-        "but",
-        "so",
-        "not",
-        "yes",
-        "yeah",
-        "there",
-        "here",
-        "this",
-        "that",
-        "these",
-        "those",
-        "more",
-        "left",
-        "past",
-        "until",
-        "about",
-        "minutes",
-        "minute",
-        "hours",
-        "hour",
-        "seconds",
-        "money",
-        "locker",
-        "guy",
-        "guys",
-        "man",
-        "gym",
-        "weighs",
-        "weigh",
-        "price",
-        "car",
-        "bus",
-        "phone",
-        "number",
-        "room",
-        "water",
-        "people",
-        "someone",
-        "somebody",
-        "nobody",
-        "everybody",
-        "somewhere",
-        "really",
-        "very",
-        "too",
-        "much",
-        "many",
-        "few",
-        "lot",
-        "feel",
-        "feels",
-        "feeling",
-        "felt",
-        "look",
-        "looks",
-        "looking",
-        "take",
-        "takes",
-        "took",
-        "make",
-        "makes",
-        "made",
-    ]
-)
-"""Words of talk. Those that the name of an exercise holds are taken out where they are used."""
-_WITHIN: Final = frozenset(
-    [
-        "today",
-        "again",
-        "this",
-        "time",
-        "here",
-        "a",
-        "an",
-        "the",
-        "for",
-        "on",
-        "of",
-        "my",
-        "with",
-        "at",
-        "in",
-        "was",
-        "were",
-        "some",
-        "with",
-    ]
-)
-"""May stand around a name and say nothing."""
 _MOST_WORDS: Final = 6
 _ALIKE_TODAY: Final = 76.0
 _ALIKE: Final = 84.0
@@ -321,7 +112,7 @@ class NameFinder:
 
     @cached_property
     def _talk(self) -> frozenset[str]:
-        return _TALK - {word for key in self._keys for word in key.split()}
+        return TALK - {word for key in self._keys for word in key.split()}
 
     def _is_name(self, sentence: str, words: list[re.Match[str]], at: int, size: int) -> bool:
         if at + size > len(words):
@@ -337,14 +128,14 @@ class NameFinder:
         """Yield the name as it was heard, then without the words around it, then with misheard words set right."""
         yield heard
         words = _words(heard)
-        while words and words[0] in _WITHIN:
+        while words and words[0] in AROUND_NAMES:
             words = words[1:]
-        while words and words[-1] in _WITHIN:
+        while words and words[-1] in AROUND_NAMES:
             words = words[:-1]
         bare = " ".join(words)
         if bare:
             yield bare
-            mended = " ".join(_MISHEARD.get(word, word) for word in words)
+            mended = " ".join(MISHEARD.get(word, word) for word in words)
             if mended != bare:
                 yield mended
 

@@ -37,10 +37,7 @@ from logbk_cli.workouts.service import WorkoutService
 from logbk_cli.workouts.views import entry_view, finish_view, running_view
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 _LOOK_S: Final = 0.1  # between two looks at the keyboard, where no sound comes
 

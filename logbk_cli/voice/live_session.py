@@ -18,10 +18,7 @@ from logbk_cli.voice.turns import TurnTaker
 from logbk_cli.voice.values import Confirm, Heard, SpokenCommand, TurnWay, Verdict
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 SETTLES_S: Final = 2.5
 """Seconds from the preview to the log, in which one can say no."""

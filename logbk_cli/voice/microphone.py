@@ -11,10 +11,7 @@ from logbk_cli.shared.exceptions import InvalidInputError, LogBKError, NotFoundE
 from logbk_cli.voice.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 BLOCK: Final = 512
 """Samples of a block: 32 ms."""

@@ -31,6 +31,7 @@ from logbk_cli.voice.hearing import Likeness, NameFinder
 from logbk_cli.voice.spoken_commands import Order, read_order
 from logbk_cli.voice.transcripts import read_transcript
 from logbk_cli.voice.values import Heard, SpokenCommand
+from logbk_cli.voice.words import AROUND_NUMBERS
 
 _QUIET: Final = 0.6  # probability that nobody spoke
 _DOUBTED: Final = -0.7  # mean log-probability: below it the words are doubtful
@@ -47,75 +48,6 @@ _NOT_DONE: Final = re.compile(
 _LEFT: Final = re.compile(r"\b(?:left in the tank|left in me|left in reserve|reps left|rep left)\b", re.IGNORECASE)
 _IN_A_WHILE: Final = re.compile(r"\bin (?:\w+[- ]?)?\w+ (?:minutes?|mins?|hours?|seconds?)$", re.IGNORECASE)
 _SET_OF: Final = re.compile(r"^(?:i'm |i am )?(?:on |at )?(?:my )?set \w+ (?:of|out of) \w+\W*$", re.IGNORECASE)
-# A sentence without a name is nothing but sets: these words may stand around its numbers.
-_SET_WORDS: Final = frozenset(
-    [
-        "i",
-        "i've",
-        "did",
-        "do",
-        "done",
-        "just",
-        "got",
-        "hit",
-        "that",
-        "was",
-        "it",
-        "then",
-        "and",
-        "next",
-        "set",
-        "sets",
-        "rep",
-        "reps",
-        "now",
-        "okay",
-        "ok",
-        "so",
-        "um",
-        "uh",
-        "yeah",
-        "well",
-        "another",
-        "the",
-        "a",
-        "an",
-        "at",
-        "for",
-        "of",
-        "with",
-        "to",
-        "by",
-        "x",
-        "times",
-        "each",
-        "side",
-        "per",
-        "arm",
-        "leg",
-        "hand",
-        "again",
-        "same",
-        "weight",
-        "more",
-        "plus",
-        "minus",
-        "log",
-        "logged",
-        "let's",
-        "lets",
-        "only",
-        "one",
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "last",
-        "final",
-        "top",
-    ]
-)
 _NOTATION: Final = frozenset(
     (
         *(word for phrase in (*PHRASES, *RESERVE_PHRASES, *SPLIT_PHRASES) for word in phrase),
@@ -364,7 +296,7 @@ class DictationReader:
 
 def _is_strange(word: str) -> bool:
     """Tell whether a word may not stand in a sentence of sets that names no exercise."""
-    return word not in _SET_WORDS and word not in _NOTATION and not has_number(word)
+    return word not in AROUND_NUMBERS and word not in _NOTATION and not has_number(word)
 
 
 def _is_plainly_a_set(entry: RawEntry) -> bool:

@@ -10,10 +10,7 @@ from logbk_cli.core.whole_file import whole_file
 from logbk_cli.voice.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 _FOLDER: Final = "recordings"
 _MB: Final = 1_000_000

@@ -10,10 +10,7 @@ from logbk_cli.voice.turns import SPEECH, SpeechDetector
 from logbk_cli.voice.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 _SILENT_DB: Final = -70.0  # a muted input; the quietest room with a live one is louder
 _QUIET_DB: Final = -40.0  # a voice below it is far away, or the input is turned down

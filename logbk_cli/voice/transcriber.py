@@ -9,10 +9,7 @@ from logbk_cli.voice.settings import VoiceSettings, thread_count
 from logbk_cli.voice.values import SAMPLE_RATE, Heard
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 _LONGEST_S: Final = 28.0  # Whisper looks at 30 s at once
 _PAUSE_MS: Final = 1200  # within a recording; a shorter one is within a sentence

@@ -4,10 +4,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Samples = NDArray[np.float32]
+    from logbk_cli.voice.values import Samples
 
 BLOCK_MS: Final = 32  # 512 samples at 16 kHz, what Silero looks at
 SPEECH: Final = 0.5

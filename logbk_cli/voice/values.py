@@ -1,7 +1,14 @@
 """What dictation is about: how sure a reading is, what can be said besides sets, and what was heard."""
 
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.float32]
+    """Sound between -1 and 1, `SAMPLE_RATE` samples a second."""
 
 SAMPLE_RATE: Final = 16_000
 """Samples a second, of one channel: what Whisper and Silero take."""
