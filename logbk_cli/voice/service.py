@@ -82,9 +82,12 @@ class DictationService:
         """
         listed = (await self._changes.list_newest(_CHANGES)).changes
         newest = next((one for one in listed if one.state is ChangeState.DONE), None)
-        if newest is not None and not newest.label.startswith("logged "):
+        moved = await self._changes.undo(1)
+        # A bodyweight, too, is logged, and sets are also edited.
+        is_of_sets = any(one.table == "sets" for one in moved.counts)
+        if newest is not None and not (is_of_sets and newest.label.startswith("logged ")):
             raise BusinessRuleError(f"what was written last is no set: {newest.label}", "`logbk undo` takes it back.")
-        return await self._changes.undo(1)
+        return moved
 
     async def _current(
         self, exercises: Sequence[NamedExercise], status: StatusResponse, going_on: str | None

@@ -116,12 +116,13 @@ def test_an_own_exercise_and_an_own_name_are_heard(logbk: Program) -> None:
     assert logged(logbk) == {BENCH: [("80", 8)], "Cord Thing": [("20", 12)]}
 
 
-def test_undo_takes_back_sets_and_nothing_else(logbk: Program, database: Database) -> None:
+@pytest.mark.parametrize("words", [("account", "edit", "--unit", "lb"), ("bodyweight", "log", "80kg")])
+def test_undo_takes_back_sets_and_nothing_else(logbk: Program, database: Database, words: tuple[str, ...]) -> None:
     logbk.ok("log", "bench 80x8")
     logbk.ok("dictate", "--text", "85 for 5.")
     logbk.ok("dictate", "--text", "Scratch that.")
     assert logged(logbk) == {BENCH: [("80", 8)]}
-    logbk.ok("account", "edit", "--unit", "lb")
+    logbk.ok(*words)
     before = contents(database)
     assert logbk("dictate", "--text", "Undo.").exit_code == 6
     assert contents(database) == before
