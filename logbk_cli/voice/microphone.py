@@ -3,6 +3,7 @@
 import math
 import queue
 import time
+from collections import deque
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
@@ -60,6 +61,8 @@ class Microphone:
         self._device = device
         self._blocks: queue.Queue[bytes] = queue.Queue(_MOST_WAITING)
         self._stream: Any = None
+        self._converter: Converter | None = None
+        self._converted: deque[Samples] = deque()
         self._heard_at = 0.0
         self.lost_blocks = 0
 
@@ -68,9 +71,7 @@ class Microphone:
         sounddevice = _load()
         index = self._require_name()
         try:
-            self._stream = sounddevice.RawInputStream(
-                samplerate=SAMPLE_RATE, blocksize=BLOCK, device=index, channels=1, dtype="int16", callback=self._take
-            )
+            self._stream = self._open(sounddevice, index)
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise _unopened(self._device, error) from None
@@ -94,6 +95,8 @@ class Microphone:
         """
         import numpy as np
 
+        if self._converted:
+            return self._converted.popleft()
         try:
             data = self._blocks.get(timeout=timeout_s)
         except queue.Empty:
@@ -101,7 +104,27 @@ class Microphone:
                 _raise_gone()
             return None
         self._heard_at = time.monotonic()
-        return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
+        if self._converter is None:
+            return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(32768)
+        self._converted.extend(self._converter.feed(data))
+        return self._converted.popleft() if self._converted else None
+
+    def _open(self, sounddevice: Any, index: int | None) -> Any:  # noqa: ANN401 - sounddevice has no types
+        """Return a stream of what the model takes, or else of what the device gives by itself, to be converted."""
+        usual = {"device": index, "dtype": "int16", "callback": self._take}
+        try:
+            return sounddevice.RawInputStream(samplerate=SAMPLE_RATE, channels=1, blocksize=BLOCK, **usual)
+        except sounddevice.PortAudioError as error:
+            about = sounddevice.query_devices(index, "input")
+            rate, channels = int(about["default_samplerate"]), min(2, about["max_input_channels"])
+            if (rate, channels) == (SAMPLE_RATE, 1):
+                raise
+            try:
+                stream = sounddevice.RawInputStream(samplerate=rate, channels=channels, **usual)
+            except sounddevice.PortAudioError:
+                raise error from None
+            self._converter = Converter(rate, channels)
+            return stream
 
     def _take(self, data: Any, _frames: int, _time: object, _status: object) -> None:  # noqa: ANN401 - PortAudio's
         """Take a block, in PortAudio's own thread: nothing else is to be done there."""
@@ -125,6 +148,26 @@ class Microphone:
                 f"no microphone is called {self._device!r}", f"There is {', '.join(one.name for one in found)}."
             )
         return (exact or alike)[0].index
+
+
+class Converter:
+    """Makes blocks for the model out of sound at another rate, or of two channels."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        from av import AudioResampler
+
+        self._rate = rate
+        self._layout = "mono" if channels == 1 else "stereo"
+        self._resampler = AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE, frame_size=BLOCK)
+
+    def feed(self, data: bytes) -> "list[Samples]":
+        """Return the blocks of 512 samples that are whole after these; the rest waits for more."""
+        import numpy as np
+        from av import AudioFrame
+
+        frame = AudioFrame.from_ndarray(np.frombuffer(data, "<i2")[None], format="s16", layout=self._layout)
+        frame.sample_rate = self._rate
+        return [block.to_ndarray()[0].clip(-1, 1) for block in self._resampler.resample(frame)]
 
 
 def play(samples: "Samples") -> None:
@@ -156,6 +199,10 @@ def _load() -> Any:  # noqa: ANN401 - sounddevice has no types
     except OSError:
         raise NotFoundError(
             "the PortAudio library is not on this machine", "On Debian and Ubuntu: apt install libportaudio2."
+        ) from None
+    except Exception as error:  # noqa: BLE001 - PortAudio's own, of the module that could not be loaded
+        raise InvalidInputError(
+            f"the sound system does not answer: {error}", "Does the program that plays and records sound run?"
         ) from None
     return sounddevice
 

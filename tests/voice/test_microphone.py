@@ -1,15 +1,17 @@
 """The real recorder on a virtual microphone, in a real terminal: the ways of taking turns, and lost microphones."""
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from logbk_cli.voice.microphone import Microphone
+from logbk_cli.voice.microphone import Converter, Microphone
 from logbk_cli.voice.transcriber import read_audio
 from tests.conftest import Database, Program
 from tests.voice.conftest import MODEL, Speech, Tmux, VirtualMicrophone, open_microphone
@@ -169,3 +171,47 @@ def test_a_microphone_of_no_such_name(
     result = logbk("dictate", "--once", "--microphone", "studio", "--model", str(MODEL))
     assert result.exit_code == 3
     assert "no microphone is called 'studio'" in result.stderr
+
+
+@pytest.fixture
+def jack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A sound system that knows one rate, 48 kHz, and refuses any other."""
+    if shutil.which("jackd") is None or find_library("portaudio") is None:
+        assert "CI" not in os.environ, "jackd or PortAudio is missing"
+        pytest.skip("a microphone that refuses 16 kHz needs jackd and PortAudio")
+    name = f"logbk-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+    monkeypatch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
+    with (tmp_path / "jack").open("w") as log:
+        words = ("jackd", "--no-realtime", "--name", name, "-d", "dummy", "-r", "48000", "-p", "1024")
+        server = subprocess.Popen(words, stdout=log, stderr=log)
+    subprocess.run(["jack_wait", "--wait", "--timeout", "20", "--server", name], check=True, capture_output=True)
+    yield
+    server.terminate()
+    server.wait(20)
+
+
+@pytest.mark.usefixtures("jack")
+def test_a_microphone_that_refuses_the_rate_of_the_model() -> None:
+    # PortAudio asks for sound systems once a process, when it is loaded.
+    script = """
+from logbk_cli.voice.microphone import Microphone
+with Microphone("system") as microphone:
+    blocks = [microphone.read() for _ in range(40)]
+print({len(one) for one in blocks if one is not None}, sum(one is not None for one in blocks) > 20)
+"""
+    result = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, timeout=60)
+    assert result.stdout == "{512} True\n"
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(48_000, 1), (44_100, 2), (8_000, 1)])
+def test_sound_at_another_rate_is_the_same_sound(rate: int, channels: int) -> None:
+    tone = (np.sin(2 * np.pi * 440 * np.arange(2 * rate) / rate) * 20_000).astype("<i2")
+    parts = np.array_split(np.stack([tone] * channels, axis=1), 200)
+    converter = Converter(rate, channels)
+    blocks = [block for part in parts for block in converter.feed(part.tobytes())]
+    heard = np.concatenate(blocks)
+    assert {len(block) for block in blocks} == {512}
+    assert len(heard) / 16_000 == pytest.approx(2, abs=0.1)
+    assert np.abs(np.fft.rfft(heard)).argmax() * 16_000 / len(heard) == pytest.approx(440, abs=1)
