@@ -26,11 +26,15 @@ class Speech(Protocol):
     def __call__(self, text: str, voice: str = "en-us+f2", speed: int = 150) -> Path: ...
 
 
-@pytest.fixture
-def speech(tmp_path: Path) -> Speech:
+def require_espeak() -> None:
     if shutil.which("espeak-ng") is None:
         assert "CI" not in os.environ, "espeak-ng is missing"
         pytest.skip("espeak-ng speaks for these tests")
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Speech:
+    require_espeak()
 
     def say(text: str, voice: str = "en-us+f2", speed: int = 150) -> Path:
         path = tmp_path / f"{abs(hash((text, voice, speed)))}.wav"
