@@ -22,7 +22,7 @@ from logbk_cli.core.database import bundled_owner
 from logbk_cli.exercises.matching import ExerciseIndex, NamedExercise
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.values import read_catalogue
-from tests.benchmarks import looking_back, recording, transfer
+from tests.benchmarks import dictation, looking_back, recording, transfer
 
 ROUNDS = 15
 BARE_SCRIPT = Path(__file__).parent / "bare_script.py"
@@ -58,6 +58,7 @@ def main() -> None:
             )
             recording.compare(logbk, environment, owner, _print)
             transfer.compare(logbk, environment, owner, _print)
+            dictation.compare(data_dir, _print)
         finally:
             embedded.stop(data_dir)
     _search()
