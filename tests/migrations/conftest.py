@@ -10,10 +10,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+import logbk_cli.health
 from logbk_cli.core import migrations
 from logbk_cli.core.connection import bundled
 
-LINT = Path(__file__).with_name("lint.sql")
+LINT = Path(logbk_cli.health.__file__).with_name("policies.sql")
 _numbers = itertools.count(1)
 
 

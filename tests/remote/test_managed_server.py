@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
+import logbk_cli.health
 from logbk_cli.core import migrations
 from logbk_cli.core.connection import remote
 from tests.conftest import KDF
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 DBA, DBA_PASSWORD = "dba", "the dba's own"
 NAME = "logbk"
-LINT = Path(__file__).parents[1] / "migrations" / "lint.sql"
+LINT = Path(logbk_cli.health.__file__).with_name("policies.sql")
 INVITE: LiteralString = "SELECT status FROM logbk.invite(%s, %s, %s, %s, true)"
 
 

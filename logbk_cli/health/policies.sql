@@ -108,7 +108,7 @@ union all select 'app may take advisory locks', p.oid::regprocedure::text
    and p.proname ~ '^pg_(try_)?advisory_'
 union all select 'anybody may ' || x || ' on another database of the bundled server', d.datname
   from pg_database d, unnest(array['CONNECT', 'TEMP']) x
- where exists (select from logbk_private.accounts where is_local) and d.datname in ('postgres', 'template1')
+ where exists (select from members where rolname = 'logbk_local') and d.datname in ('postgres', 'template1')
    and (has_database_privilege('public', d.oid, x) or has_database_privilege('logbk_app', d.oid, x))
 union all select 'functions would be executable by PUBLIC', 'logbk_owner'
  where not exists (select from pg_default_acl d where d.defaclrole = 'logbk_owner'::regrole and d.defaclnamespace = 0

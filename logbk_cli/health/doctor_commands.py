@@ -1,0 +1,85 @@
+"""`logbk doctor`: is everything as it should be, and if not, what mends it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from logbk_cli.core import paths
+from logbk_cli.core.config import Settings
+from logbk_cli.core.output import whole_output
+from logbk_cli.health.machine_checks import check_configuration, check_dictation, check_folders, check_terminal
+from logbk_cli.health.report import report_text
+from logbk_cli.health.server_checks import check_server
+from logbk_cli.health.values import Finding, Grade
+from logbk_cli.shared import console
+from logbk_cli.shared.exceptions import LogBKError
+from logbk_cli.shared.options import JsonOption
+from logbk_cli.shared.text import sanitise
+
+app = typer.Typer(rich_markup_mode="rich")
+
+_STYLES: Final = {Grade.GOOD: "green", Grade.WARNING: "yellow", Grade.BAD: "bold red"}
+_FAULTY: Final = 1
+
+
+@app.command("doctor")
+def examine(
+    context: typer.Context,
+    *,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="FILE", help="Write a report for whoever is to find a fault; - prints it."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look whether everything is as it should be: this machine, the server, the session, the microphone.
+
+    Each line is good, a warning or bad, with the way to mend it. Ends with 1 where anything is bad.
+    """
+    with console.progress() as tell:
+        tell("Looking")
+        findings = list(_examine(context))
+    if report is not None:
+        path = None if report == Path("-") else report
+        with whole_output(path) as file:
+            file.write(report_text(findings).encode())
+        if path is not None:
+            console.say(f"Wrote {path}. It holds no secrets, names or addresses.")
+    elif as_json:
+        console.show_json({"findings": [_document(finding) for finding in findings]})
+    else:
+        _show(findings)
+    if any(finding.grade is Grade.BAD for finding in findings):
+        raise typer.Exit(_FAULTY)
+
+
+def _examine(context: typer.Context) -> Iterator[Finding]:
+    config_dir, data_dir, state_dir = paths.config_dir(), paths.data_dir(), paths.state_dir()
+    yield check_configuration(config_dir)
+    yield from check_folders(data_dir, state_dir)
+    try:
+        settings: Settings = context.obj()
+    except LogBKError as error:
+        yield Finding("server", Grade.BAD, error.message, error.hint, public="none can be chosen")
+    else:
+        yield from check_server(settings)
+    yield from check_terminal()
+    yield from check_dictation(config_dir)
+
+
+def _show(findings: list[Finding]) -> None:
+    from rich.text import Text  # noqa: PLC0415 - loads late
+
+    wide = max(len(finding.name) for finding in findings) + 2
+    for finding in findings:
+        line = Text(f"{finding.grade:<9}", style=_STYLES[finding.grade])
+        line.append(f"{finding.name:<{wide}}{sanitise(finding.text)}", style="default")
+        console.show(line)
+        if finding.mend is not None:
+            console.show(Text(f"{'':<{9 + wide}}{sanitise(finding.mend)}", style="dim"))
+
+
+def _document(finding: Finding) -> dict[str, object]:
+    return {"name": finding.name, "grade": finding.grade, "text": finding.text, "mend": finding.mend}

@@ -1,0 +1,97 @@
+"""The lines of `logbk doctor` on this machine: configuration, folders, disk, terminal, microphone and model."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from logbk_cli.core import profiles
+from logbk_cli.health.values import Finding, bad, good, warning
+from logbk_cli.shared import console
+from logbk_cli.shared.exceptions import LogBKError
+from logbk_cli.voice.microphone import list_microphones
+from logbk_cli.voice.model_store import require_folder
+from logbk_cli.voice.settings import load_settings
+
+_LEAST_MB: Final = 200
+_LITTLE_MB: Final = 1_000
+_NARROW: Final = 60
+_MB: Final = 1_000_000
+
+
+def check_configuration(config_dir: Path) -> Finding:
+    """Return whether config.toml can be read, and everything in it."""
+    file = config_dir / "config.toml"
+    try:
+        book = profiles.load(config_dir)
+        load_settings(config_dir)
+    except LogBKError as error:
+        return bad("configuration", error.message, error.hint, public="config.toml cannot be read")
+    if not file.exists():
+        return good("configuration", f"no {file}: all is as it comes", public="no config.toml")
+    number = len(book.profiles)
+    told = f"{number} profile{'' if number == 1 else 's'}"
+    return good("configuration", f"{file}, {told}", public=told)
+
+
+def check_folders(data_dir: Path, state_dir: Path) -> Iterator[Finding]:
+    """Yield whether the folders that LogBK writes into can be written, and the room there is."""
+    for name, folder in (("data folder", data_dir), ("state folder", state_dir)):
+        there = _nearest(folder)
+        if os.access(there, os.W_OK | os.X_OK):
+            yield good(name, str(folder), public="can be written")
+        else:
+            mend = f"Make {there} yours, or name another folder."
+            yield bad(name, f"{folder} cannot be written", mend, public="cannot be written")
+    free = shutil.disk_usage(_nearest(data_dir)).free // _MB
+    room = f"{free:,} MB free" if free < 10_000 else f"{free // 1000:,} GB free"
+    if free < _LEAST_MB:
+        yield bad("disk", room, "Make room: a database that cannot write stops.")
+    elif free < _LITTLE_MB:
+        yield warning("disk", room, "Make room before it is full.")
+    else:
+        yield good("disk", room)
+
+
+def check_terminal() -> Iterator[Finding]:
+    """Yield whether the terminal can show what LogBK prints."""
+    encoding = sys.stdout.encoding or "none"
+    if encoding.lower().replace("-", "") != "utf8":
+        mend = "Set a UTF-8 locale, such as LANG=C.UTF-8, or PYTHONUTF8=1."
+        yield warning("terminal", f"it writes {encoding}, which lacks letters of names", mend)
+        return
+    if not console.is_terminal(sys.stdout):
+        yield good("terminal", "none: colours, pictures and questions are left out")
+        return
+    width, colours = shutil.get_terminal_size().columns, console.out().color_system or "no"
+    told = f"{os.environ.get('TERM', 'unknown')}, {width} columns, {colours} colours, UTF-8"
+    narrow = width < _NARROW
+    yield warning("terminal", told, f"Tables want {_NARROW} columns.") if narrow else good("terminal", told)
+
+
+def check_dictation(config_dir: Path) -> Iterator[Finding]:
+    """Yield whether there is what `logbk dictate` needs; the rest of LogBK works without it."""
+    try:
+        found = list_microphones()
+    except LogBKError as error:
+        yield warning("microphone", f"for dictation: {error.message}", error.hint, public=f"none ({error.kind})")
+    else:
+        if found:
+            names = ", ".join(one.name for one in found[:3])
+            yield good("microphone", names, public=f"{len(found)} can be recorded from")
+        else:
+            yield warning("microphone", "for dictation: none", "Plug one in.")
+    try:
+        settings = load_settings(config_dir)
+        require_folder(settings.model)
+    except LogBKError as error:
+        yield warning("speech model", f"for dictation: {error.message}", error.hint, public="none")
+    else:
+        yield good("speech model", settings.model, public="there")
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the first above it that is there: where it would be made."""
+    return next((one for one in (folder, *folder.parents) if one.exists()), folder)
