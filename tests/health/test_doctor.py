@@ -59,6 +59,9 @@ def test_the_bundled_server_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unsafe_object_is_told(fresh_database: Database) -> None:
     with psycopg.connect(fresh_database.owner_url) as connection:
+        # A copy of a database is open to all, as any new one is.
+        connection.execute(f"REVOKE CONNECT, TEMP ON DATABASE {fresh_database.name} FROM PUBLIC".encode())
+        connection.execute(f"GRANT CONNECT ON DATABASE {fresh_database.name} TO logbk_app".encode())
         connection.execute("GRANT DELETE ON logbk.sets TO logbk_app")
     result = Program(fresh_database)("doctor")
     assert result.exit_code == 1
