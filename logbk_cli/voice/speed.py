@@ -2,14 +2,16 @@
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from logbk_cli.voice.settings import VoiceSettings
-from logbk_cli.voice.transcriber import Transcriber
+from logbk_cli.voice.blank_model import FRAMES, NAME, START, write_blank_model
+from logbk_cli.voice.settings import VoiceSettings, thread_count
+from logbk_cli.voice.transcriber import USUAL_TOKENS, Transcriber, beam_size
 from logbk_cli.voice.values import SAMPLE_RATE
 
 _FAST_ENOUGH_S: Final = 1.5  # a person waits that long after a sentence
@@ -59,6 +61,25 @@ def measure(model: str, folder: Path, settings: VoiceSettings) -> Speed:
     after = _memory()
     memory_mb = None if before is None or after is None else max(0, after - before) // _MB
     return Speed(model, round(min(taken), 2), round(load_s, 2), memory_mb)
+
+
+def measure_blank(settings: VoiceSettings) -> Speed:
+    """Time an utterance with a model that knows nothing, of the size of tiny.en: an estimate where no model is here."""
+    import ctranslate2
+    import numpy as np
+
+    with tempfile.TemporaryDirectory(prefix="logbk-bench-") as name:
+        write_blank_model(Path(name))
+        model = ctranslate2.models.Whisper(
+            name, device=settings.device, compute_type=settings.compute_type, intra_threads=thread_count()
+        )
+        features = ctranslate2.StorageView.from_array(np.zeros((1, 80, FRAMES), np.float32))
+        taken = []
+        for _ in range(_ROUNDS):
+            begun = time.perf_counter()
+            model.generate(features, [[START]], beam_size=beam_size(), max_length=USUAL_TOKENS)
+            taken.append(time.perf_counter() - begun)
+    return Speed(NAME, round(min(taken), 2))
 
 
 def estimate(measured: Sequence[Speed]) -> list[Speed]:

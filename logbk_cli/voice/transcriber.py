@@ -16,7 +16,8 @@ _PAUSE_MS: Final = 1200  # within a recording; a shorter one is within a sentenc
 _SHORTEST_MS: Final = 100
 _PAD_MS: Final = 320  # what is heard before and after, as the microphone's own pre-roll
 _MOST_TOKENS: Final = 128
-_USUAL_TOKENS: Final = 24  # of a sentence of four seconds
+USUAL_TOKENS: Final = 24
+"""Of a sentence of four seconds."""
 
 
 class Transcriber:
@@ -71,11 +72,11 @@ class Transcriber:
             segments, _ = self._model.transcribe(
                 samples,
                 language=self._settings.language if self._model.model.is_multilingual else "en",
-                beam_size=5 if thread_count() >= 4 else 1,
+                beam_size=beam_size(),
                 temperature=0.0,
                 condition_on_previous_text=False,
                 without_timestamps=True,
-                max_new_tokens=_USUAL_TOKENS,
+                max_new_tokens=USUAL_TOKENS,
             )
             list(segments)
         except (RuntimeError, ValueError, MemoryError) as error:
@@ -85,7 +86,7 @@ class Transcriber:
         segments, _ = self._model.transcribe(
             samples,
             language=self._settings.language if self._model.model.is_multilingual else "en",
-            beam_size=5 if thread_count() >= 4 else 1,
+            beam_size=beam_size(),
             temperature=[0.0, 0.2, 0.4],
             condition_on_previous_text=False,
             without_timestamps=True,
@@ -100,6 +101,11 @@ class Transcriber:
             min(one.avg_logprob for one in found),
             max(one.no_speech_prob for one in found),
         )
+
+
+def beam_size() -> int:
+    """Return how many transcripts are followed at once: more are better, where there are cores to spare."""
+    return 5 if thread_count() >= 4 else 1
 
 
 def find_speech(samples: "Samples") -> list["Samples"]:

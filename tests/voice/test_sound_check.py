@@ -71,3 +71,10 @@ def test_a_microphone_is_tested(
     number = next(one["index"] for one in logbk.json("voice", "devices")["devices"] if one["is_default"])
     silent = logbk.json("voice", "test", "--seconds", "1", "--microphone", str(number))
     assert silent["check"]["is_silent"]
+
+
+def test_without_a_model_one_that_knows_nothing_is_measured(logbk: Program) -> None:
+    document = logbk.json("voice", "bench")
+    assert [one["model"] for one in document["models"]] == ["tiny.en", "base.en", "small.en"]
+    assert all(one["is_estimate"] and one["utterance_s"] > 0 for one in document["models"])
+    assert document["recommended"] in {"tiny.en", "base.en", "small.en"}

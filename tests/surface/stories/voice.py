@@ -53,7 +53,6 @@ STORY: Final = (
     step("voice-models", "voice", "models"),
     step("voice-download-offline", "voice", "download", "tiny.en", code=3),
     step("voice-download-unknown", "voice", "download", "based", code=2),
-    step("voice-bench-none", "voice", "bench", code=3),
     step("voice-bench-unknown", "voice", "bench", "--model", "based", code=2),
     step("voice-test-seconds", "voice", "test", "--seconds", "0", code=2),
     step("voice-test-model", "voice", "test", "--model", "small.en", code=3),
