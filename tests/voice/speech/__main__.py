@@ -29,7 +29,7 @@ def main() -> None:
     """Record what is missing, train, and write the model."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--minutes", type=float, default=75)
+    parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--anew", action="store_true", help="from nothing, though parameters are there")
     given = parser.parse_args()

@@ -66,6 +66,11 @@ class Recordings:
         """The frames of each."""
         return np.diff(self.offsets)
 
+    def of_one(self, number: int) -> NDArray[np.float16]:
+        """Return the features of one utterance."""
+        begin, end = self.offsets[number : number + 2]
+        return self.features[begin:end]
+
     def save(self, path: Path) -> None:
         """Write them into a file of NumPy's."""
         np.savez(path, features=self.features, offsets=self.offsets)

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
@@ -29,6 +30,9 @@ _PHONEMES_WEIGHT: Final = 0.5
 _WITH_TIMESTAMPS: Final = 0.2
 _WITH_PROMPT: Final = 0.25  # of the batches
 _WITHOUT_SPEECH: Final = 0.06
+_JOINED: Final = 0.5  # of the batches whose utterances have at most so many frames
+_FOLLOWED: Final = 900
+_FOLLOWS: Final = 600
 _IGNORED: Final = -100
 _MOST_PIECES: Final = 48
 
@@ -41,6 +45,23 @@ class Material:
     written: tuple[str, ...]
     pieces: tuple[list[int], ...]
     phonemes: tuple[list[int], ...]
+
+    def join(self, numbers: Sequence[int]) -> "Sample":
+        """Return utterances as one, said one behind the other."""
+        return Sample(
+            np.concatenate([self.recordings.of_one(one) for one in numbers]),
+            [piece for one in numbers for piece in self.pieces[one]],
+            [phoneme for one in numbers for phoneme in self.phonemes[one]],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An utterance: its features (frames x 80), pieces of what is to be written, phonemes of what is said."""
+
+    features: NDArray[np.float16]
+    pieces: list[int]
+    phonemes: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +133,8 @@ class Trainer:
         """Return the share of sentences that are written to the letter, and the others as wanted and as heard."""
         heard: list[str] = []
         for begin in range(0, len(material.written), 50):
-            lengths = material.recordings.lengths[begin : begin + 50]
-            sources = [(material.recordings, begin + place) for place in range(len(lengths))]
-            heard += self._hear(self._features(sources, lengths))
+            end = min(begin + 50, len(material.written))
+            heard += self._hear(_side_by_side([material.recordings.of_one(one) for one in range(begin, end)]))
         wrong = [(text, other) for text, other in zip(material.written, heard, strict=True) if text != other]
         return 1 - len(wrong) / len(heard), wrong
 
@@ -143,8 +163,8 @@ class Trainer:
         return batches
 
     def _loss(self, chosen: Sequence[int], part: float) -> tuple[Tensor, list[float]]:
-        speech = [self._chance.random() >= _WITHOUT_SPEECH for _ in chosen]
-        batch = self._batch(chosen, speech)
+        samples = self._samples(chosen)
+        batch = self._batch(samples)
         is_wanted = batch.wanted != _IGNORED
         with torch.autocast("cpu", torch.bfloat16, enabled=_knows_bfloat16()):
             encoded = self._network.encode(batch.features, self._numbers)
@@ -152,46 +172,44 @@ class Trainer:
             pieces = self._network.pieces_head(encoded.last)
             phonemes = self._network.phonemes_head(encoded.middle)
         text = functional.cross_entropy(logits.float(), batch.wanted[is_wanted], label_smoothing=0.05)
-        heard = [number if is_speech else None for number, is_speech in zip(chosen, speech, strict=True)]
-        aligned = _alignment(
-            pieces, [[] if one is None else self._material.pieces[one] for one in heard], batch, self._end
-        )
-        spoken = _alignment(phonemes, [[] if one is None else self._material.phonemes[one] for one in heard], batch, 0)
+        aligned = _alignment(pieces, [one.pieces for one in samples], batch, self._end)
+        spoken = _alignment(phonemes, [one.phonemes for one in samples], batch, 0)
         is_early = part < _ALIGNED
         loss = text + _PIECES_WEIGHT * (1 if is_early else 0.4) * aligned
         loss = loss + _PHONEMES_WEIGHT * (1 if is_early else 0.3) * spoken
         return loss, [text.item(), aligned.item(), spoken.item()]
 
-    def _batch(self, chosen: Sequence[int], speech: Sequence[bool]) -> Batch:
-        longest = max(self._material.recordings.lengths[one] for one in chosen)
-        fitting = np.flatnonzero(self._noises.lengths <= longest)
-        sources = [
-            (self._material.recordings, one) if is_speech else (self._noises, int(self._numbers.choice(fitting)))
-            for one, is_speech in zip(chosen, speech, strict=True)
-        ]
-        lengths = np.array([recordings.lengths[one] for recordings, one in sources])
+    def _samples(self, chosen: Sequence[int]) -> list[Sample]:
+        """Return these utterances, some of them as noise instead; some batches have another one behind each.
+
+        Joined, they are sentences of a length and a sequence that the material does not hold: what is said twice in a
+        long sentence is where attention jumps.
+        """
+        lengths = self._material.recordings.lengths
+        longest = max(lengths[one] for one in chosen)
+        noises = np.flatnonzero(self._noises.lengths <= longest)
+        followers = np.flatnonzero(lengths <= _FOLLOWS)
+        is_joined = longest <= _FOLLOWED and self._chance.random() < _JOINED
+        samples = []
+        for one in chosen:
+            if self._chance.random() < _WITHOUT_SPEECH:
+                samples.append(Sample(self._noises.of_one(int(self._numbers.choice(noises))), [], []))
+            else:
+                numbers = [one, int(self._numbers.choice(followers))] if is_joined else [one]
+                samples.append(self._material.join(numbers))
+        return samples
+
+    def _batch(self, samples: Sequence[Sample]) -> Batch:
+        lengths = [len(one.features) for one in samples]
         has_prompts = self._chance.random() < _WITH_PROMPT  # a batch is as long as its longest
-        rows = [
-            self._targets(self._material.pieces[one] if is_speech else [], int(length), has_prompt=has_prompts)
-            for one, is_speech, length in zip(chosen, speech, lengths, strict=True)
-        ]
+        rows = [self._targets(one.pieces, len(one.features), has_prompt=has_prompts) for one in samples]
         width = _up_to(4, max(len(given) for given, _ in rows))
         given = torch.full((len(rows), width), self._end)
         wanted = torch.full((len(rows), width), _IGNORED)
         for place, (one, other) in enumerate(rows):
             given[place, : len(one)] = torch.tensor(one)
             wanted[place, : len(other)] = torch.tensor(other)
-        return Batch(self._features(sources, lengths), torch.from_numpy(lengths), given, wanted)
-
-    def _features(
-        self, sources: Sequence[tuple[Recordings, int]], lengths: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]"
-    ) -> Tensor:
-        width = _up_to(64, int(lengths.max()) + 16)  # some of the padding is seen, in few widths
-        features = torch.zeros(len(sources), width, 80)
-        for place, (recordings, one) in enumerate(sources):
-            begin, end = recordings.offsets[one : one + 2]
-            features[place, : end - begin] = torch.from_numpy(recordings.features[begin:end]).float()
-        return features.transpose(1, 2)
+        return Batch(_side_by_side([one.features for one in samples]), torch.tensor(lengths), given, wanted)
 
     def _targets(self, pieces: list[int], frames: int, *, has_prompt: bool) -> tuple[list[int], list[int]]:
         """Return what the decoder is given and what it is to make of it: some with timestamps, some with a prompt."""
@@ -220,6 +238,15 @@ class Trainer:
             parts.append(" ".join(chance.choices(self._material.written, k=chance.randint(1, 4))))
         chance.shuffle(parts)
         return encode(self._tokenizer, " ".join(parts))[: chance.choice([40, 80, 120, 200])]
+
+
+def _side_by_side(features: Sequence[NDArray[np.float16]]) -> Tensor:
+    """Return utterances as a batch (B x 80 x frames)."""
+    width = _up_to(64, max(map(len, features)) + 16)  # some of the padding is seen, in few widths
+    batch = torch.zeros(len(features), width, 80)
+    for place, one in enumerate(features):
+        batch[place, : len(one)] = torch.from_numpy(one).float()
+    return batch.transpose(1, 2)
 
 
 def _alignment(scores: Tensor, wanted: Sequence[Sequence[int]], batch: Batch, blank: int) -> Tensor:
