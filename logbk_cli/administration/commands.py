@@ -21,6 +21,7 @@ from logbk_cli.core.config import Settings
 from logbk_cli.core.connection import changed_url
 from logbk_cli.core.database import Level, in_unit_of_work, server_of
 from logbk_cli.core.server_setup import PasswordNeededError
+from logbk_cli.seeding.commands import seed
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 from logbk_cli.shared.options import JsonOption
@@ -170,6 +171,9 @@ def rotate_key(
         console.say("Every session has ended. Sign in again with `logbk login`.")
     else:
         console.say("This key signs from now on. What the one before has signed is good until it expires.")
+
+
+app.command("seed")(seed)
 
 
 @user_app.command("list")

@@ -27,6 +27,7 @@ class Exercise(OwnedMixin, TombstoneMixin, Base):
     picture_url: Mapped[str | None]
     commonness: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     is_system: Mapped[bool] = mapped_column(server_default=text("false"))
+    attribution: Mapped[str | None]  # whom the licence asks to name
 
     aliases: Mapped[list["ExerciseAlias"]] = relationship(
         lazy="raise",
@@ -81,6 +82,8 @@ class Exercise(OwnedMixin, TombstoneMixin, Base):
             name="picture_url",
         ),
         visible("picture_url"),
+        CheckConstraint("char_length(attribution) BETWEEN 1 AND 1000", name="attribution"),
+        visible("attribution"),
         CheckConstraint("commonness BETWEEN 0 AND 3", name="commonness"),
         CheckConstraint(f"is_system OR user_id <> '{SYSTEM_USER_ID}'", name="is_system"),
         instants("created_at", "updated_at", "deleted_at"),

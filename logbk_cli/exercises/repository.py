@@ -199,6 +199,7 @@ class ExerciseRepository:
             Exercise.picture_url,
             Exercise.commonness,
             Exercise.is_system,
+            Exercise.attribution,
         )
         source = select(*copied).where(_IS_CATALOGUE, Exercise.id.in_(list(ids)))
         names = [attribute.key for attribute in copied]
@@ -381,6 +382,7 @@ def _detailed(condition: ColumnElement[bool]) -> Select[Any]:
             *_NAMED_COLUMNS,
             Exercise.body_part,
             Exercise.picture_url,
+            Exercise.attribution,
             aliases.c.aliases,
             aliases.c.own_aliases,
             hidden.c.hides,

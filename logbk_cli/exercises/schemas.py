@@ -80,6 +80,8 @@ class ExerciseResponse(_Schema):
     `own_aliases` are those of the aliases that this person gave it, and may take away. `hides` are the catalogue's
     exercises in whose place it stands for this person, as it bears their full names.
 
+    `attribution` names whom the licence of its description asks to name.
+
     `trend` is the best set of each of the last twelve workouts, the oldest first: kilograms, reps, seconds or metres,
     after `measurement`.
     """
@@ -96,6 +98,7 @@ class ExerciseResponse(_Schema):
     hides: tuple[str, ...]
     uses: int
     last_used_at: datetime | None
+    attribution: str | None = None
     trend: tuple[Decimal, ...] = ()
 
 

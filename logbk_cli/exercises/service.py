@@ -1,9 +1,7 @@
 """Rules for exercises: finding the one that is meant, and adding, changing and deleting one's own."""
 
-import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,12 +29,12 @@ from logbk_cli.exercises.schemas import (
     NameMatch,
 )
 from logbk_cli.exercises.values import (
-    FORBIDDEN_IN_NAMES,
-    NAME_LENGTH,
-    Modality,
     implied_names,
     known_as,
     name_key,
+    require_name,
+    require_url,
+    usual_measurement,
 )
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared.exceptions import (
@@ -47,14 +45,6 @@ from logbk_cli.shared.exceptions import (
     PermissionDeniedError,
 )
 from logbk_cli.shared.text import sanitise
-
-MAX_URL_LENGTH: Final = 2000
-_URL: Final = re.compile(r'https?://[^\s"<>]+', re.ASCII)
-_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_USUAL_MEASUREMENT: Final = {
-    Modality.BODYWEIGHT: Measurement.BODYWEIGHT_REPS,
-    Modality.CARDIO: Measurement.DISTANCE_DURATION,
-}
 
 
 class ExerciseService:
@@ -195,7 +185,7 @@ class ExerciseService:
             BusinessRuleError: the member has an exercise of that name.
 
         """
-        name = _require_name(new.name)
+        name = require_name(new.name)
         exercise_id = uuid7()
         aliases = await self._require_free(exercise_id, new.aliases)
         added = await self._exercises.add(
@@ -204,8 +194,8 @@ class ExerciseService:
                 "name": name,
                 "body_part": new.body_part.value,
                 "modality": new.modality.value,
-                "measurement": (new.measurement or _usual_measurement(new.modality)).value,
-                "picture_url": _require_url(new.picture_url),
+                "measurement": (new.measurement or usual_measurement(new.modality)).value,
+                "picture_url": require_url(new.picture_url),
             }
         )
         if not added:
@@ -236,9 +226,9 @@ class ExerciseService:
                 "Give it another name with `logbk exercise alias add`, or add your own with `logbk exercise add`.",
             )
         if changes.name is not None:
-            values["name"] = _require_name(changes.name)
+            values["name"] = require_name(changes.name)
         if changes.picture_url is not None:
-            values["picture_url"] = _require_url(changes.picture_url)
+            values["picture_url"] = require_url(changes.picture_url)
         new_name = values.get("name", current.name)
         if values:
             try:
@@ -336,7 +326,7 @@ class ExerciseService:
         """
         names: dict[str, str] = {}
         for alias in aliases:
-            name = _require_name(alias, "alias")
+            name = require_name(alias, "alias")
             names.setdefault(name_key(name), name)
         for row in await self._exercises.find_exact(names) if names else ():
             if row.id == exercise_id:
@@ -407,6 +397,7 @@ def _response(row: AnyRow) -> ExerciseResponse:
         hides=tuple(row.hides or ()),
         uses=row.uses,
         last_used_at=None if row.last_used_at is None else row.last_used_at.astimezone(ZoneInfo(row.last_zone)),
+        attribution=row.attribution,
         trend=tuple(row.trend or ()),
     )
 
@@ -422,34 +413,6 @@ def alias_rows(exercise_id: UUID, names: Iterable[str]) -> list[dict[str, object
         }
         for name in names
     ]
-
-
-def _usual_measurement(modality: Modality) -> Measurement:
-    return _USUAL_MEASUREMENT.get(modality, Measurement.WEIGHT_REPS)
-
-
-def _require_name(text: str, what: str = "name") -> str:
-    name = " ".join(sanitise(text).split())
-    if not name_key(name):
-        raise InvalidInputError(f"not a usable {what}: {text!r}", "It needs a letter or a digit.")
-    if len(name) > NAME_LENGTH:
-        raise InvalidInputError(f"the {what} is longer than {NAME_LENGTH} characters")
-    if _DATE.match(name):
-        raise InvalidInputError(f"not a usable {what}: {name!r}", "It cannot begin with a date, as a workout does.")
-    if FORBIDDEN_IN_NAMES & set(name):
-        raise InvalidInputError(
-            f"not a usable {what}: {name!r}",
-            'It cannot contain : ; # or ", which mean something in the notation.',
-        )
-    return name
-
-
-def _require_url(text: str | None) -> str | None:
-    if not text:
-        return None
-    if len(text) > MAX_URL_LENGTH or text != sanitise(text) or not _URL.fullmatch(text):
-        raise InvalidInputError(f"not a picture's address: {text[:80]!r}", "It begins with https:// or http://.")
-    return text
 
 
 def _what_changed(before: ExerciseResponse, name: str, changes: ExerciseUpdate) -> str:

@@ -6,11 +6,16 @@ from typing import Final, NamedTuple
 from unicodedata import category, normalize
 
 from logbk_cli.notation.values import Measurement
+from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.text import sanitise
 
 KEY_LENGTH: Final = 120
 NAME_LENGTH: Final = 120
 MAX_OWN_EXERCISES: Final = 10_000  # of one file
 FORBIDDEN_IN_NAMES: Final = frozenset(':;#"')
+MAX_URL_LENGTH: Final = 2000
+_URL: Final = re.compile(r'https?://[^\s"<>]+', re.ASCII)
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class BodyPart(StrEnum):
@@ -50,6 +55,10 @@ class Modality(StrEnum):
     OTHER = "other"
 
 
+_USUAL_MEASUREMENT: Final = {
+    Modality.BODYWEIGHT: Measurement.BODYWEIGHT_REPS,
+    Modality.CARDIO: Measurement.DISTANCE_DURATION,
+}
 # As it reads behind "counts".
 MEASURED_IN: Final = {
     Measurement.WEIGHT_REPS: "weight and reps",
@@ -221,6 +230,47 @@ def known_as(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
         by_key.setdefault(name_key(text), text)
     by_key.pop("", None)
     return tuple(by_key.values())
+
+
+def usual_measurement(modality: Modality) -> Measurement:
+    """Return what is counted of an exercise where nobody says."""
+    return _USUAL_MEASUREMENT.get(modality, Measurement.WEIGHT_REPS)
+
+
+def require_name(text: str, what: str = "name") -> str:
+    """Return a name as it is stored.
+
+    Raises:
+        InvalidInputError: it cannot be one.
+
+    """
+    name = " ".join(sanitise(text).split())
+    if not name_key(name):
+        raise InvalidInputError(f"not a usable {what}: {text!r}", "It needs a letter or a digit.")
+    if len(name) > NAME_LENGTH:
+        raise InvalidInputError(f"the {what} is longer than {NAME_LENGTH} characters")
+    if _DATE.match(name):
+        raise InvalidInputError(f"not a usable {what}: {name!r}", "It cannot begin with a date, as a workout does.")
+    if FORBIDDEN_IN_NAMES & set(name):
+        raise InvalidInputError(
+            f"not a usable {what}: {name!r}",
+            'It cannot contain : ; # or ", which mean something in the notation.',
+        )
+    return name
+
+
+def require_url(text: str | None) -> str | None:
+    """Return the address of a picture; None where there is none.
+
+    Raises:
+        InvalidInputError: it cannot be one.
+
+    """
+    if not text:
+        return None
+    if len(text) > MAX_URL_LENGTH or text != sanitise(text) or not _URL.fullmatch(text):
+        raise InvalidInputError(f"not a picture's address: {text[:80]!r}", "It begins with https:// or http://.")
+    return text
 
 
 def _shorten(key: str) -> str:

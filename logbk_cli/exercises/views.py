@@ -72,6 +72,7 @@ def render(exercise: ExerciseResponse, *, as_json: bool, told: str | None = None
         ("Yours", "yes" if exercise.is_own else ""),
         ("In place of", _hidden(exercise)),
         ("Picture", exercise.picture_url or ""),
+        ("Source", exercise.attribution or ""),
         ("Progress", sparkline(exercise.trend) if len(exercise.trend) > 1 else ""),
         ("Done", f"{_times(exercise)}, last on {_last_day(exercise)}" if exercise.uses else "never yet"),
     ]

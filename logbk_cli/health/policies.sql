@@ -7,6 +7,7 @@ with app_functions (name) as (
     ('logbk.may_administer()'), ('logbk.invite(text,bytea,text,text,boolean)'), ('logbk.list_accounts()'),
     ('logbk.set_admin(text,boolean)'), ('logbk.bar(text,boolean)'), ('logbk.set_active(text,boolean)'), ('logbk.offer_reset(text,bytea,text)'),
     ('logbk.remove_account(text)'), ('logbk.rotate_key(boolean)'), ('logbk.server_status()'),
+    ('logbk.seed_exercises(text,jsonb,boolean)'), ('logbk.clean_exercises(text[],text,boolean)'), ('logbk.mark_production(boolean)'),
     ('logbk.describe_change(text,timestamptz)'), ('logbk.undo_changes(bigint[],boolean,timestamptz)'),
     ('logbk.redo_changes(bigint[])'), ('logbk.prune_changes(timestamptz,boolean)')
 ), ours as (

@@ -28,12 +28,13 @@ COLUMNS: Final = (
     "aliases",
     "picture_url",
 )
+CATALOGUE: Final = "catalogue"  # the source of what comes with the program
 _NAMESPACE: Final = UUID("6f8e0e5c-4f0f-5d0b-9c39-2f1d1b6a7c11")
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """One exercise of the catalogue.
+    """One exercise of the catalogue, as it comes with the program or from another `source`.
 
     `key` never changes, whatever becomes of the name: the id is made from it. `commonness` is 3 for the
     exercise that the bare name of the movement means, down to 0. `aliases` are all names to store as rows:
@@ -48,11 +49,14 @@ class CatalogueEntry:
     commonness: int
     aliases: tuple[str, ...]
     picture_url: str | None = None
+    attribution: str | None = None
+    source: str = CATALOGUE
 
     @property
     def id(self) -> UUID:
         """The same on every server and in every release."""
-        return uuid5(_NAMESPACE, self.key)
+        namespace = _NAMESPACE if self.source == CATALOGUE else uuid5(_NAMESPACE, f"source {self.source}")
+        return uuid5(namespace, self.key)
 
     @property
     def alias_keys(self) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ def test_showing(program: Program) -> None:
         "hides",
         "uses",
         "last_used_at",
+        "attribution",
         "trend",
     ]
     error = program.error("show", "tricep", code=3)

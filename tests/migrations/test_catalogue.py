@@ -146,3 +146,51 @@ def test_a_members_own_exercise_of_the_new_name_stands_in_nobodys_way(catalogue:
     assert catalogue.names() == {"A2"}
     assert catalogue.names(user) == {"A", "a2"}
     assert catalogue.names(other) == {"A2"}
+
+
+def seed(catalogue: Catalogue, name: str, alias: str) -> uuid.UUID:
+    entry = {"id": str(uuid.uuid5(NIL, name)), "name": name, "body_part": "back", "modality": "cable", "commonness": 0}
+    entry |= {"measurement": "weight_reps", "aliases": [{"alias": alias, "key": alias}]}
+    query = "SELECT outcome FROM logbk.seed_exercises('csv', %s, false)"
+    assert catalogue.connection.execute(query, [json.dumps([entry])]).fetchall() == [("created",)]
+    catalogue.connection.commit()
+    return uuid.uuid5(NIL, name)
+
+
+@pytest.fixture
+def newest_catalogue(catalogue: Catalogue, empty: EmptyDatabase) -> Catalogue:
+    """Give a small catalogue under the newest schema."""
+    migrations.upgrade(remote(empty.owner_url))
+    catalogue.put()
+    return catalogue
+
+
+def test_what_was_seeded_outlasts_a_newer_catalogue_unless_it_has_the_name(newest_catalogue: Catalogue) -> None:
+    catalogue = newest_catalogue
+    catalogue.entry("A", aliases=[{"alias": "a", "key": "a"}])
+    catalogue.put()
+    exercise, user = seed(catalogue, "Mine", "my own"), uuid.uuid4()
+    seed(catalogue, "Club's", "club")
+    catalogue.adopt(user, exercise)
+    catalogue.entry("A2")
+    catalogue.put()
+    assert catalogue.names() == {"A", "A2", "Mine", "Club's"}
+    assert catalogue.aliases() == {("a", "a"), ("my own", "my own"), ("club", "club")}
+    catalogue.entry("MINE")
+    catalogue.put()
+    assert catalogue.names() == {"A", "A2", "MINE", "Club's"}
+    assert catalogue.aliases() == {("a", "a"), ("club", "club")}
+    assert catalogue.names(user) == {"Mine"}
+
+
+def test_going_down_takes_what_was_seeded_and_leaves_members_their_copies(
+    newest_catalogue: Catalogue, empty: EmptyDatabase
+) -> None:
+    exercise, user = seed(newest_catalogue, "Mine", "my own"), uuid.uuid4()
+    newest_catalogue.adopt(user, exercise)
+    migrations.downgrade(remote(empty.owner_url), "0008")
+    assert "Mine" not in newest_catalogue.names()
+    assert newest_catalogue.names(user) == {"Mine"}
+    newest_catalogue.connection.commit()
+    migrations.upgrade(remote(empty.owner_url))
+    assert newest_catalogue.names(user) == {"Mine"}

@@ -24,6 +24,7 @@ from logbk_cli.core.connection import bundled
 from logbk_cli.exercises.models import Exercise, ExerciseAlias
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import DistanceUnit, Measurement, SetType, WeightUnit
+from logbk_cli.seeding import models as seeding_models
 from logbk_cli.shared.base_model import Base, Xid8
 from logbk_cli.users import models as user_models
 from logbk_cli.workouts.models import Execution, Workout, WorkoutSet
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tests.migrations.conftest import EmptyDatabase
 
 # Every model must be known to the metadata, whether or not a test names it.
-MODULES = (auth_models, change_models, user_models)
+MODULES = (auth_models, change_models, seeding_models, user_models)
 COLUMNS = """
 SELECT c.oid::regclass::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attgenerated::text,
        pg_get_expr(d.adbin, d.adrelid)

@@ -38,6 +38,9 @@ ACTS: dict[str, tuple[LiteralString, tuple[Any, ...]]] = {
     "remove": ("SELECT logbk.remove_account(%s)", ("{self}",)),
     "rotate": ("SELECT logbk.rotate_key(false)", ()),
     "status": ("SELECT * FROM logbk.server_status()", ()),
+    "seed": ("SELECT * FROM logbk.seed_exercises('csv', '[]', true)", ()),
+    "clean": ("SELECT * FROM logbk.clean_exercises('{csv}', current_database(), false)", ()),
+    "mark": ("SELECT logbk.mark_production(NULL)", ()),
 }
 
 

@@ -121,6 +121,7 @@ STORY: Final = (
     step("anna", "admin-user-list-denied", "admin", "user", "list", code=5),
     step("anna", "admin-status-denied", "admin", "status", code=5),
     step("anna", "admin-migrate-denied", "admin", "migrate", code=5),
+    step("anna", "admin-seed-denied", "admin", "seed", code=5),
     # Signing in on a second machine, which knows the member's role from a profile
     step("phone", "profile-add", "profile", "add", "gym", "{annas}", "--use"),
     step("phone", "status-nobody", "status", code=4),
@@ -201,6 +202,11 @@ STORY: Final = (
     step("coach", "admin-status", "admin", "status"),
     step("owner", "admin-status-owner", "admin", "status", options=AS_OWNER),
     step("owner", "admin-migrate", "admin", "migrate", options=AS_OWNER),
+    # What everybody finds there
+    step("coach", "admin-seed-list", "admin", "seed", "--list"),
+    step("coach", "admin-seed", "admin", "seed"),
+    step("owner", "admin-seed-dry-run", "admin", "seed", "catalogue", "--force", "--dry-run", options=AS_OWNER),
+    step("coach", "admin-seed-unknown", "admin", "seed", "catalog", code=3),
     step("coach", "admin-rotate-key", "admin", "rotate-key"),
     step("coach", "admin-rotate-key-asks", "admin", "rotate-key", "--revoke", code=2),
     step("coach", "admin-rotate-key-revoke", "admin", "rotate-key", "--revoke", "--yes"),

@@ -1,0 +1,59 @@
+"""`logbk admin seed`: fill a server's tables."""
+
+from typing import Annotated
+
+import typer
+
+from logbk_cli.core.database import Level, in_unit_of_work
+from logbk_cli.seeding.intake_service import DIFFERS
+from logbk_cli.seeding.schemas import SeedResponse
+from logbk_cli.seeding.service import SeedingService, list_seeders
+from logbk_cli.seeding.views import seeded_table, seeders_table, told_rows
+from logbk_cli.shared import console
+from logbk_cli.shared.options import JsonOption
+
+
+def seed(  # noqa: PLR0913 - one option per property
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SEEDER", help="What to put there; else what every server has.", show_default=False),
+    ] = None,
+    *,
+    list_them: Annotated[bool, typer.Option("--list", help="Show which seeders there are, and run none.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Bring up to date what differs; rows of members stay as they are.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fill a server with exercises that everybody finds there. Done twice, it changes nothing.
+
+    Only administrators and the owner of the database may; on the bundled server that is you.
+    """
+    if list_them:
+        seeders = list_seeders()
+        if as_json:
+            console.show_json({"seeders": seeders})
+        else:
+            console.show(seeders_table(seeders))
+        return
+    done = in_unit_of_work(
+        context.obj(),
+        lambda unit: SeedingService(unit.session, unit.user_id).seed(names or (), force=force, dry_run=dry_run),
+        Level.ADMINISTRATOR,
+    )
+    if as_json:
+        console.show_json(done)
+        return
+    _render(done)
+
+
+def _render(done: SeedResponse) -> None:
+    console.show(seeded_table(done))
+    for line in told_rows(done):
+        console.err().print(line)
+    if any(row.reason == DIFFERS for one in done.seeders for row in one.rows):
+        console.say("--force brings up to date what differs.")
+    if done.dry_run:
+        console.say("Nothing was written.")

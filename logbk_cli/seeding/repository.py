@@ -1,0 +1,46 @@
+"""Calls of the functions by which administrators seed; no statement here reaches a table."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from logbk_cli.seeding.values import CatalogueEntry
+
+_PUT = text(
+    "SELECT id, outcome, taken_by FROM logbk.seed_exercises(:source, CAST(:entries AS jsonb), :update)"
+    " WITH ORDINALITY ORDER BY ordinality"
+)
+
+
+class SeedingRepository:
+    """What an administrator, or the owner of the database, may do to the system's exercises."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, source: str, entries: Iterable[CatalogueEntry], *, update: bool) -> list[Row[*tuple[Any, ...]]]:
+        """Put exercises of one source where they are not; `update` brings those up to date that differ.
+
+        Return of each, in order, its id, what came of it (`created`, `updated`, `unchanged`, `differs` or `taken`), and
+        the name of the exercise by which it is taken.
+        """
+        records = json.dumps([_record(entry) for entry in entries])
+        values = {"source": source, "entries": records, "update": update}
+        return list(await self._session.execute(_PUT, values))
+
+
+def _record(entry: CatalogueEntry) -> dict[str, object]:
+    return {
+        "id": str(entry.id),
+        "name": entry.name,
+        "body_part": entry.body_part,
+        "modality": entry.modality,
+        "measurement": entry.measurement,
+        "picture_url": entry.picture_url,
+        "commonness": entry.commonness,
+        "attribution": entry.attribution,
+        "aliases": [{"alias": alias, "key": key} for alias, key in zip(entry.aliases, entry.alias_keys, strict=True)],
+    }

@@ -1,0 +1,1 @@
+"""The seeders: each module here holds some, and the registry finds them."""

@@ -1,0 +1,55 @@
+"""How seeders look, and what came of them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from logbk_cli.seeding.schemas import Outcome, SeederResponse, SeedResponse
+from logbk_cli.shared.text import sanitise
+
+_SHOWN: Final = 20  # rows of each kind that are told by name
+_TOLD: Final = {Outcome.CREATED: "create", Outcome.UPDATED: "update"}
+
+
+def seeders_table(seeders: Sequence[SeederResponse]) -> Table:
+    """Return one line per seeder."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Seeder", style="bold", no_wrap=True)
+    for column in ("Puts there", "Writes to", "After"):
+        table.add_column(column, overflow="fold")
+    for one in seeders:
+        table.add_row(one.name, one.summary, ", ".join(one.tables), ", ".join(one.requires))
+    return table
+
+
+def seeded_table(done: SeedResponse) -> Table:
+    """Return one line per seeder that ran."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Seeder", style="bold", no_wrap=True)
+    columns = ("Created", "Updated", "Unchanged", "Skipped", "Bad rows")
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    for one in done.seeders:
+        numbers = (one.created, one.updated, one.unchanged, one.skipped, len(one.errors))
+        table.add_row(one.seeder, *(f"{number:,}" for number in numbers))
+    return table
+
+
+def told_rows(done: SeedResponse) -> list[Text]:
+    """Return what is to be said of single rows: the bad ones, those that were skipped, and what a dry run would do."""
+    lines = []
+    for report in done.seeders:
+        lines += _some([f"{one.place}: {one.message}" for one in report.errors], "bad rows")
+        rows = [(sanitise(one.name), one.outcome, one.reason) for one in report.rows]
+        skipped = [f"Skipped {name}: {reason}." for name, outcome, reason in rows if outcome is Outcome.SKIPPED]
+        lines += _some(skipped, "skipped")
+        for outcome, word in _TOLD.items() if done.dry_run else ():
+            lines += _some([f"Would {word} {name}." for name, what, _ in rows if what is outcome], f"to {word}")
+    return [Text(sanitise(line)) for line in lines]
+
+
+def _some(lines: list[str], what: str) -> list[str]:
+    return lines if len(lines) <= _SHOWN else [*lines[:_SHOWN], f"… and {len(lines) - _SHOWN:,} more {what}"]
