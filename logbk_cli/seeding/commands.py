@@ -5,11 +5,14 @@ from typing import Annotated
 import typer
 
 from logbk_cli.core.database import Level, in_unit_of_work
+from logbk_cli.seeding.formats import FileFormat, read_file
 from logbk_cli.seeding.intake_service import DIFFERS
 from logbk_cli.seeding.schemas import SeedResponse
+from logbk_cli.seeding.seeder import ReadFile
 from logbk_cli.seeding.service import SeedingService, list_seeders
 from logbk_cli.seeding.views import seeded_table, seeders_table, told_rows
 from logbk_cli.shared import console
+from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption
 
 
@@ -21,6 +24,18 @@ def seed(  # noqa: PLR0913 - one option per property
     ] = None,
     *,
     list_them: Annotated[bool, typer.Option("--list", help="Show which seeders there are, and run none.")] = False,
+    csv: Annotated[
+        str | None,
+        typer.Option("--csv", metavar="FILE", help="Put the exercises of a table there; - reads standard input."),
+    ] = None,
+    file: Annotated[
+        str | None, typer.Option("--from", metavar="FILE", help="Put the exercises of a list there; needs --format.")
+    ] = None,
+    format_: Annotated[
+        FileFormat | None,
+        typer.Option("--format", metavar="|".join(FileFormat), help="What the list of --from is."),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing if a row cannot be an exercise.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; write nothing.")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Bring up to date what differs; rows of members stay as they are.")
@@ -38,15 +53,32 @@ def seed(  # noqa: PLR0913 - one option per property
         else:
             console.show(seeders_table(seeders))
         return
+    read = _read(csv, file, format_, strict=strict)
     done = in_unit_of_work(
         context.obj(),
-        lambda unit: SeedingService(unit.session, unit.user_id).seed(names or (), force=force, dry_run=dry_run),
+        lambda unit: SeedingService(unit.session, unit.user_id).seed(names or (), read, force=force, dry_run=dry_run),
         Level.ADMINISTRATOR,
     )
     if as_json:
         console.show_json(done)
         return
     _render(done)
+
+
+def _read(csv: str | None, file: str | None, format_: FileFormat | None, *, strict: bool) -> ReadFile | None:
+    if csv is not None and (file is not None or format_ is not None):
+        raise InvalidInputError("--csv FILE is short for --from FILE --format csv", "Give one of them.")
+    if csv is not None:
+        return read_file(csv, FileFormat.CSV, strict=strict)
+    if (file is None) != (format_ is None):
+        raise InvalidInputError(
+            "--from and --format go together", f"Pass --from FILE --format {' or '.join(FileFormat)}."
+        )
+    if file is None or format_ is None:
+        if strict:
+            raise InvalidInputError("--strict is about the rows of a file", "Pass --csv FILE, or --from FILE.")
+        return None
+    return read_file(file, format_, strict=strict)
 
 
 def _render(done: SeedResponse) -> None:

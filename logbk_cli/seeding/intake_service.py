@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.seeding.repository import SeedingRepository
-from logbk_cli.seeding.schemas import BadRow, Outcome, SeededRow, SeedReport
+from logbk_cli.seeding.schemas import Outcome, SeededRow, SeedReport
 from logbk_cli.seeding.values import CatalogueEntry
 
 _OUTCOMES = {"differs": Outcome.SKIPPED, "taken": Outcome.SKIPPED}
@@ -19,9 +19,7 @@ class ExerciseIntake:
     def __init__(self, session: AsyncSession) -> None:
         self._seeding = SeedingRepository(session)
 
-    async def put(
-        self, source: str, entries: Sequence[CatalogueEntry], errors: Sequence[BadRow] = (), *, force: bool
-    ) -> SeedReport:
+    async def put(self, source: str, entries: Sequence[CatalogueEntry], *, force: bool) -> SeedReport:
         """Put exercises of one source where they are not; with `force` those that differ are brought up to date.
 
         One that has the name of another exercise of the system, or a name of one, is left out.
@@ -33,7 +31,6 @@ class ExerciseIntake:
             seeder=source,
             **{outcome.value: counts[outcome] for outcome in Outcome},
             rows=tuple(one for one in done if one.outcome is not Outcome.UNCHANGED),
-            errors=tuple(errors),
         )
 
 

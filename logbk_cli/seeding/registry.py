@@ -25,7 +25,7 @@ def discover(package: ModuleType = seeders) -> Seeders:
     found: dict[str, type[Seeder]] = {}
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         for one in vars(import_module(module.name)).values():
-            if not (isinstance(one, type) and issubclass(one, Seeder)) or isabstract(one):
+            if not (isinstance(one, type) and issubclass(one, Seeder)) or isabstract(one) or not one.name:
                 continue
             if found.setdefault(one.name, one) is not one:
                 raise LogBKError(f"two seeders are called {one.name}")

@@ -44,13 +44,14 @@ class BadRow(_Schema):
 
 
 class SeedReport(_Schema):
-    """What came of one seeder, or would: `rows` are all but the unchanged ones."""
+    """What came of one seeder, or would: `rows` are all but the unchanged ones, `errors` the first of the bad rows."""
 
     seeder: str
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
+    bad_rows: int = 0
     rows: tuple[SeededRow, ...] = ()
     errors: tuple[BadRow, ...] = ()
 

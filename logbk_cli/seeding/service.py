@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.seeding import registry
 from logbk_cli.seeding.schemas import SeederResponse, SeedResponse
-from logbk_cli.seeding.seeder import SeedRun
+from logbk_cli.seeding.seeder import ReadFile, SeedRun
+from logbk_cli.shared.exceptions import InvalidInputError
 
 
 def list_seeders() -> tuple[SeederResponse, ...]:
@@ -28,16 +29,26 @@ class SeedingService:
         self._session = session
         self._user_id = user_id
 
-    async def seed(self, names: Sequence[str], *, force: bool, dry_run: bool) -> SeedResponse:
-        """Run these seeders and those that they need; without names, those that are for every server.
+    async def seed(
+        self, names: Sequence[str], file: ReadFile | None = None, *, force: bool, dry_run: bool
+    ) -> SeedResponse:
+        """Run these seeders and those that they need; without names or a file, those that are for every server.
 
         Raises:
             NotFoundError: there is no such seeder.
+            InvalidInputError: one of them reads a file, and there is none of its format.
 
         """
         found = registry.discover()
-        wanted = registry.in_order(found, names or [name for name, one in found.items() if one.is_default])
-        run = SeedRun(self._session, self._user_id, force)
+        named = [*names, *([] if file is None else [file.seeder])]
+        wanted = registry.in_order(found, named or [name for name, one in found.items() if one.is_default])
+        for one in wanted:
+            if one.reads_file and (file is None or file.seeder != one.name):
+                raise InvalidInputError(
+                    f"the seeder {one.name} reads a file, and none was given",
+                    f"Pass --from FILE --format {one.name}.",
+                )
+        run = SeedRun(self._session, self._user_id, force, file)
         # It is done in earnest and taken back: what a dry run tells is what would come.
         async with self._session.begin_nested() as savepoint:
             reports = [await one().seed(run) for one in wanted]

@@ -33,7 +33,7 @@ def seeded_table(done: SeedResponse) -> Table:
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     for one in done.seeders:
-        numbers = (one.created, one.updated, one.unchanged, one.skipped, len(one.errors))
+        numbers = (one.created, one.updated, one.unchanged, one.skipped, one.bad_rows)
         table.add_row(one.seeder, *(f"{number:,}" for number in numbers))
     return table
 
@@ -42,7 +42,7 @@ def told_rows(done: SeedResponse) -> list[Text]:
     """Return what is to be said of single rows: the bad ones, those that were skipped, and what a dry run would do."""
     lines = []
     for report in done.seeders:
-        lines += _some([f"{one.place}: {one.message}" for one in report.errors], "bad rows")
+        lines += _some([f"{one.place}: {one.message}" for one in report.errors], "bad rows", report.bad_rows)
         rows = [(sanitise(one.name), one.outcome, one.reason) for one in report.rows]
         skipped = [f"Skipped {name}: {reason}." for name, outcome, reason in rows if outcome is Outcome.SKIPPED]
         lines += _some(skipped, "skipped")
@@ -51,5 +51,6 @@ def told_rows(done: SeedResponse) -> list[Text]:
     return [Text(sanitise(line)) for line in lines]
 
 
-def _some(lines: list[str], what: str) -> list[str]:
-    return lines if len(lines) <= _SHOWN else [*lines[:_SHOWN], f"… and {len(lines) - _SHOWN:,} more {what}"]
+def _some(lines: list[str], what: str, count: int = 0) -> list[str]:
+    more = max(count, len(lines)) - _SHOWN
+    return lines if more <= 0 else [*lines[:_SHOWN], f"… and {more:,} more {what}"]

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
@@ -248,3 +249,52 @@ def test_a_member_gets_no_answer_from_the_repository(neighbours: Neighbours) -> 
         with pytest.raises(DBAPIError) as caught:
             neighbours.one.call(lambda session, ask=ask: ask(SeedingRepository(session)))  # type: ignore[misc]
         assert isinstance(caught.value.orig, psycopg.errors.InsufficientPrivilege), name
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+TABLE = """name,body_part,modality,measurement,aliases
+Zercher March,full_body,barbell,weight_distance,zerchy; bench
+Bench Press (Barbell),chest,barbell,,
+Wrong,tail,cable,,
+"""
+
+
+def test_a_table_is_put_beside_the_catalogue_for_everybody(fresh_club: Club, tmp_path: Path) -> None:
+    table = tmp_path / "club.csv"
+    table.write_text(TABLE)
+    theirs, before = members(fresh_club), systems(fresh_club)
+    assert fresh_club.admin.fails(2, "admin", "seed", "--csv", str(table), "--strict")["message"].startswith("line 4: ")
+    assert counts(seeded(fresh_club.admin, "--csv", str(table), "--dry-run")) == (1, 0, 0, 1)
+    assert systems(fresh_club) == before
+    report = seeded(fresh_club.admin, "--csv", str(table))
+    assert counts(report) == (1, 0, 0, 1)
+    assert (report["seeder"], report["bad_rows"], report["errors"][0]["place"]) == ("csv", 1, "line 4")
+    found = fresh_club.member.json("exercise", "show", "zerchy")
+    assert (found["name"], found["is_own"], found["aliases"]) == ("Zercher March", False, ["zerchy"])
+    assert fresh_club.member.json("exercise", "show", "bench")["name"] == BENCH
+    after = systems(fresh_club)
+    assert counts(seeded(fresh_club.admin, "--csv", str(table))) == (0, 0, 1, 1)
+    assert (systems(fresh_club), members(fresh_club)) == (after, theirs)
+    # A member logs it: from then on their copy is theirs.
+    fresh_club.member.ok("log", "zercher march 20m 60kg")
+    theirs = members(fresh_club)
+    table.write_text(TABLE.replace("full_body", "core"))
+    assert counts(seeded(fresh_club.owner, "--csv", str(table))) == (0, 0, 0, 2)
+    assert counts(seeded(fresh_club.owner, "--csv", str(table), "--force")) == (0, 1, 0, 1)
+    assert members(fresh_club) == theirs
+    fresh_club.member.fails(5, "admin", "seed", "--csv", str(table))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--from", "x.csv"), "--from and --format go together"),
+        (("--format", "csv"), "--from and --format go together"),
+        (("--csv", "x.csv", "--from", "y.csv"), "--csv FILE is short for --from FILE --format csv"),
+        (("--strict",), "--strict is about the rows of a file"),
+        (("csv",), "the seeder csv reads a file, and none was given"),
+    ],
+)
+def test_options_that_do_not_go_together(club: Club, options: tuple[str, ...], message: str) -> None:
+    assert club.admin.fails(2, "admin", "seed", *options)["message"] == message

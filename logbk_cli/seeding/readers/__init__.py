@@ -1,0 +1,1 @@
+"""Readers of lists of exercises, one for each format."""

@@ -1,0 +1,67 @@
+"""A table of exercises: name,body_part,modality and, if need be, measurement, aliases, picture_url."""
+
+from enum import StrEnum
+from functools import partial
+from typing import Final, TypeVar
+
+from logbk_cli.exercises.values import BodyPart, Modality, name_key
+from logbk_cli.notation.values import Measurement
+from logbk_cli.seeding.readers.gathering import FileRow, Gathering
+from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.text import sanitise
+from logbk_cli.transfer.neutral import CellError
+from logbk_cli.transfer.readers.tables import Row, Table, cell
+from logbk_cli.transfer.sources import Source
+
+T = TypeVar("T", bound=StrEnum)
+REQUIRED: Final = ("name", "body_part", "modality")
+COLUMNS: Final = (*REQUIRED, "measurement", "aliases", "picture_url")
+
+
+def read(source: Source, gathering: Gathering) -> None:
+    """Take the rows of a table; `;` or `|` stands between aliases.
+
+    Raises:
+        InvalidInputError: the header has not the columns that it needs, or others.
+        BrokenFileError: quotation marks that do not match.
+
+    """
+    table = Table(source.lines(), ",", gathering.findings)
+    _check_header([name.casefold() for name in table.header])
+    places = {name: table.place(name) for name in COLUMNS}
+    for row in table.rows():
+        gathering.add(row.line, partial(_read, places), row)
+
+
+def _check_header(header: list[str]) -> None:
+    hint = f"The first line of the table is {','.join(COLUMNS)}; the last three may be missing."
+    missing = [name for name in REQUIRED if name not in header]
+    if missing:
+        raise InvalidInputError(f"this is no table of exercises: there is no column {missing[0]!r}", hint)
+    for name in header:
+        if name not in COLUMNS:
+            raise InvalidInputError(f"exercises have no column {sanitise(name)[:40]!r}", hint)
+    if len(set(header)) < len(header):
+        raise InvalidInputError("a column stands there twice", hint)
+
+
+def _read(places: dict[str, int | None], row: Row) -> FileRow:
+    texts = {name: sanitise(cell(row, place)).strip() for name, place in places.items()}
+    measurement = texts["measurement"]
+    aliases = texts["aliases"].replace("|", ";").split(";")
+    return FileRow(
+        key=name_key(texts["name"]),
+        name=texts["name"],
+        body_part=_one_of(BodyPart, texts["body_part"], "body part"),
+        modality=_one_of(Modality, texts["modality"], "modality"),
+        measurement=_one_of(Measurement, measurement, "measurement") if measurement else None,
+        aliases=tuple(alias.strip() for alias in aliases if alias.strip()),
+        picture_url=texts["picture_url"] or None,
+    )
+
+
+def _one_of(kind: type[T], text: str, what: str) -> T:
+    try:
+        return kind(text.casefold().replace(" ", "_").replace("-", "_"))
+    except ValueError:
+        raise CellError(f"there is no {what} {text[:40]!r}; choose from {', '.join(kind)}") from None

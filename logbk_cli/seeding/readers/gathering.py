@@ -1,0 +1,117 @@
+"""What every reader makes of a file: exercises for the catalogue, and the rows that cannot be one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
+
+from logbk_cli.exercises.values import (
+    FORBIDDEN_IN_NAMES,
+    MAX_OWN_EXERCISES,
+    BodyPart,
+    Modality,
+    known_as,
+    name_key,
+    require_name,
+    require_url,
+    usual_measurement,
+)
+from logbk_cli.notation.values import Measurement
+from logbk_cli.seeding.values import CatalogueEntry
+from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.text import sanitise
+from logbk_cli.transfer.neutral import CellError, Findings
+from logbk_cli.transfer.readers.cells import Dates
+from logbk_cli.transfer.readers.documents import objects
+from logbk_cli.transfer.readers.reading import Reading
+from logbk_cli.transfer.sources import Source
+
+T = TypeVar("T")
+MAX_ATTRIBUTION: Final = 1000
+_FORBIDDEN: Final = str.maketrans(dict.fromkeys(FORBIDDEN_IN_NAMES, " "))
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """An exercise as a file has it. `key` is what tells it from others in its file, and is the same in a later one."""
+
+    key: str
+    name: str
+    body_part: BodyPart
+    modality: Modality
+    measurement: Measurement | None = None
+    aliases: tuple[str, ...] = ()
+    picture_url: str | None = None
+    attribution: str | None = None
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Takes rows, and gives entries out: each once, and none with a name that another has for its own."""
+
+    source: str
+    findings: Findings = field(default_factory=Findings)
+    _entries: dict[str, CatalogueEntry] = field(default_factory=dict)
+    _lines: dict[str, int] = field(default_factory=dict)
+
+    def add(self, line: int, read: Callable[[T], FileRow], row: T) -> None:
+        """Take a row; one that cannot be an exercise is noted with its place.
+
+        Raises:
+            InvalidInputError: there are too many.
+
+        """
+        try:
+            found = read(row)
+            if found.key in self._entries:
+                raise CellError(f"{found.name} stands there twice, first at {self._lines[found.key]}")  # noqa: TRY301 - gets its place below
+            self._entries[found.key] = self._entry(found)
+            self._lines[found.key] = line
+        except CellError as error:
+            self.findings.fault(line, str(error))
+        except InvalidInputError as error:
+            self.findings.fault(line, error.message)
+        if len(self._entries) > MAX_OWN_EXERCISES:
+            raise InvalidInputError(f"a file holds at most {MAX_OWN_EXERCISES:,} exercises")
+
+    def entries(self) -> tuple[CatalogueEntry, ...]:
+        """Return what was taken, in its order."""
+        own = {entry.alias_keys[0]: entry.key for entry in self._entries.values()}
+        return tuple(
+            replace(
+                entry, aliases=tuple(one for one in entry.aliases if own.get(name_key(one), entry.key) == entry.key)
+            )
+            for entry in self._entries.values()
+        )
+
+    def _entry(self, row: FileRow) -> CatalogueEntry:
+        name = require_name(row.name)
+        return CatalogueEntry(
+            key=row.key,
+            name=name,
+            body_part=row.body_part.value,
+            modality=row.modality.value,
+            measurement=(row.measurement or usual_measurement(row.modality)).value,
+            commonness=0,
+            aliases=known_as(name, tuple(require_name(alias, "alias") for alias in row.aliases)),
+            picture_url=require_url(row.picture_url),
+            attribution=None if row.attribution is None else sanitise(row.attribution)[:MAX_ATTRIBUTION],
+            source=self.source,
+        )
+
+
+def objects_of(source: Source, findings: Findings, *prefixes: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a document: of the list that it is, or of those at one of `prefixes` in it."""
+    first = next((line.strip() for line in source.lines() if line.strip()), "")
+    reading = Reading(source, Dates(), findings)
+    for prefix in ("item",) if first.startswith("[") else prefixes:
+        yield from objects(reading, prefix)
+
+
+def words_of(texts: Iterable[str]) -> set[str]:
+    """Return the words of names as they are compared."""
+    return {word for text in texts for word in name_key(text).split()}
+
+
+def plain_name(text: str) -> str:
+    """Return another app's name without what LogBK's notation keeps for itself."""
+    return " ".join(text.translate(_FORBIDDEN).split())
