@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from logbk_cli.seeding.readers import csv_file
+from logbk_cli.seeding.readers import csv_file, free_exercise_db, wger
 from logbk_cli.seeding.readers.gathering import Gathering
 from logbk_cli.seeding.schemas import BadRow
 from logbk_cli.seeding.seeder import ReadFile
@@ -16,10 +16,14 @@ from logbk_cli.transfer.sources import Source
 class FileFormat(StrEnum):
     """What lists of exercises can be read from; each has a seeder of its name."""
 
+    FREE_EXERCISE_DB = "free-exercise-db"
+    WGER = "wger"
     CSV = "csv"
 
 
 READERS: Final[dict[FileFormat, Callable[[Source, Gathering], None]]] = {
+    FileFormat.FREE_EXERCISE_DB: free_exercise_db.read,
+    FileFormat.WGER: wger.read,
     FileFormat.CSV: csv_file.read,
 }
 _SHOWN: Final = 5

@@ -298,3 +298,19 @@ def test_a_table_is_put_beside_the_catalogue_for_everybody(fresh_club: Club, tmp
 )
 def test_options_that_do_not_go_together(club: Club, options: tuple[str, ...], message: str) -> None:
     assert club.admin.fails(2, "admin", "seed", *options)["message"] == message
+
+
+def test_whom_a_licence_asks_to_name_is_told_to_members_and_of_their_copies(fresh_club: Club, tmp_path: Path) -> None:
+    file = tmp_path / "exerciseinfo.json"
+    translation = {"name": "Hover Lift", "language": 2, "aliases": [{"alias": "hovl"}], "license_author": "Ann"}
+    info = {"uuid": str(uuid.uuid4()), "category": {"name": "Back"}, "equipment": [{"name": "Barbell"}]}
+    info |= {"translations": [translation], "license": {"short_name": "CC-BY-SA 4"}}
+    file.write_text(json.dumps({"results": [info]}))
+    options = ("--from", str(file), "--format", "wger")
+    assert counts(seeded(fresh_club.admin, *options)) == (1, 0, 0, 0)
+    assert counts(seeded(fresh_club.admin, *options)) == (0, 0, 1, 0)
+    told = "wger.de, by Ann, CC-BY-SA 4"
+    assert fresh_club.member.json("exercise", "show", "hovl")["attribution"] == told
+    fresh_club.member.ok("log", "hover lift 3x8 @ 80kg")
+    assert fresh_club.owner.ask("SELECT attribution FROM logbk.exercises WHERE user_id <> %s", NIL) == [(told,)]
+    assert f"Source       {told}" in fresh_club.member.ok("exercise", "show", "hovl")

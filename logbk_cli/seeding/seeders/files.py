@@ -28,3 +28,17 @@ class CsvSeeder(FileSeeder):
 
     name: ClassVar[str] = "csv"
     summary: ClassVar[str] = "the exercises of a table: --csv FILE"
+
+
+class FreeExerciseDbSeeder(FileSeeder):
+    """Those of free-exercise-db, which are in the public domain."""
+
+    name: ClassVar[str] = "free-exercise-db"
+    summary: ClassVar[str] = "those of free-exercise-db's exercises.json"
+
+
+class WgerSeeder(FileSeeder):
+    """Those of wger, each with the attribution that its licence asks for."""
+
+    name: ClassVar[str] = "wger"
+    summary: ClassVar[str] = "those of wger's exerciseinfo, with their attribution"
