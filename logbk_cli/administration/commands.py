@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -36,6 +37,13 @@ class _UserGroup(TyperGroup):
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - Typer's Context class is not public
         words = args if args or extra.get("resilient_parsing") else ["--help"]
         return super().make_context(info_name, words, parent=parent, **extra)
+
+
+class OnOff(StrEnum):
+    """Whether something holds."""
+
+    ON = "on"
+    OFF = "off"
 
 
 app = typer.Typer(help="Look after a server that people share.", rich_markup_mode="rich")
@@ -171,6 +179,25 @@ def rotate_key(
         console.say("Every session has ended. Sign in again with `logbk login`.")
     else:
         console.say("This key signs from now on. What the one before has signed is good until it expires.")
+
+
+@app.command("production")
+def mark_production(
+    context: typer.Context,
+    state: Annotated[
+        OnOff | None, typer.Argument(metavar="[on|off]", help="Else it is told.", show_default=False)
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Mark a server as production: what removes for everybody wants its database's name typed there."""
+    production = None if state is None else state is OnOff.ON
+    settings = _require_shared(context)
+    is_production = _administer(settings, lambda administration: administration.mark_production(production=production))
+    if as_json:
+        console.show_json({"is_production": is_production})
+        return
+    console.show(f"This server is {'marked production' if is_production else 'not marked production'}.")
 
 
 app.command("seed")(seed)

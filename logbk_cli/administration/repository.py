@@ -18,9 +18,10 @@ _REMOVE = text("SELECT logbk.remove_account(:email)")
 _ROTATE_KEY = text("SELECT logbk.rotate_key(:revoke)")
 _STATUS = text(
     "SELECT key_id, key_created_at, members, admins, invited, may_log_parameters, large_objects_open,"
-    " open_databases"
+    " open_databases, logbk.mark_production(NULL) AS is_production"
     " FROM logbk.server_status()"
 )
+_MARK_PRODUCTION = text("SELECT logbk.mark_production(:production)")
 
 
 class AdministrationRepository:
@@ -70,6 +71,10 @@ class AdministrationRepository:
     async def rotate_key(self, *, revoke: bool) -> str:
         """Return the id of the new signing key."""
         return str((await self._session.execute(_ROTATE_KEY, {"revoke": revoke})).scalar_one())
+
+    async def mark_production(self, *, production: bool | None) -> bool:
+        """Mark the server as production, or take the mark away; None only tells whether it is."""
+        return bool((await self._session.execute(_MARK_PRODUCTION, {"production": production})).scalar_one())
 
     async def server_status(self) -> Row[*tuple[Any, ...]]:
         """Return what the database tells of itself."""

@@ -89,3 +89,4 @@ class ServerStatus(_Schema):
     may_log_parameters: bool
     large_objects_open: bool
     open_databases: tuple[str, ...]
+    is_production: bool

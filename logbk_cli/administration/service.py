@@ -319,6 +319,10 @@ class AdministrationService:
         """Sign tokens with a new key from now on, and return its id; `revoke` ends every session."""
         return await self._administration.rotate_key(revoke=revoke)
 
+    async def mark_production(self, *, production: bool | None) -> bool:
+        """Say of the server that it is production, or no longer; None only asks. Return whether it is."""
+        return await self._administration.mark_production(production=production)
+
     async def server_status(self) -> ServerStatus:
         """Return what the database tells of itself."""
         row = await self._administration.server_status()

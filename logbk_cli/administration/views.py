@@ -119,6 +119,7 @@ def status_view(server: Server, state: ServerState, known: str, status: ServerSt
         rows += [
             ("Members", f"{status.members}, administrators among them: {status.admins}"),
             ("Invited", str(status.invited)),
+            ("Marked", "production" if status.is_production else "nothing"),
             ("Signing key", f"{status.key_id}, since {_day(status.key_created_at)} ({max(days, 0)} days)"),
             ("Server's log", "may hold what members send" if status.may_log_parameters else "holds no values"),
             ("Large objects", "open to members" if status.large_objects_open else "closed"),

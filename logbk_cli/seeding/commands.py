@@ -1,16 +1,18 @@
 """`logbk admin seed`: fill a server's tables."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from logbk_cli.core.config import Settings
 from logbk_cli.core.database import Level, in_unit_of_work
 from logbk_cli.seeding.formats import FileFormat, read_file
 from logbk_cli.seeding.intake_service import DIFFERS
-from logbk_cli.seeding.schemas import SeedResponse
+from logbk_cli.seeding.schemas import CleanResponse, SeedResponse
 from logbk_cli.seeding.seeder import ReadFile
 from logbk_cli.seeding.service import SeedingService, list_seeders
-from logbk_cli.seeding.views import seeded_table, seeders_table, told_rows
+from logbk_cli.seeding.views import cleaned_table, seeded_table, seeders_table, told_rows
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption
@@ -40,6 +42,16 @@ def seed(  # noqa: PLR0913 - one option per property
     force: Annotated[
         bool, typer.Option("--force", help="Bring up to date what differs; rows of members stay as they are.")
     ] = False,
+    clean: Annotated[
+        bool, typer.Option("--clean", help="Remove what nobody has in their log instead; asks before.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before --clean.")] = False,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            "--database", metavar="NAME", help="The database's name, for --clean where a server is production."
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Fill a server with exercises that everybody finds there. Done twice, it changes nothing.
@@ -53,6 +65,11 @@ def seed(  # noqa: PLR0913 - one option per property
         else:
             console.show(seeders_table(seeders))
         return
+    if clean:
+        if csv or file or format_ or strict or force:
+            raise InvalidInputError("--clean removes, and takes no file, --strict or --force", "Name seeders, or none.")
+        _clean(context.obj(), names or (), database, yes=yes, dry_run=dry_run, as_json=as_json)
+        return
     read = _read(csv, file, format_, strict=strict)
     done = in_unit_of_work(
         context.obj(),
@@ -63,6 +80,38 @@ def seed(  # noqa: PLR0913 - one option per property
         console.show_json(done)
         return
     _render(done)
+
+
+def _clean(  # noqa: PLR0913 - one per option
+    settings: Settings, names: Sequence[str], database: str | None, *, yes: bool, dry_run: bool, as_json: bool
+) -> None:
+    def run(*, dry_run: bool) -> CleanResponse:
+        return in_unit_of_work(
+            settings,
+            lambda unit: SeedingService(unit.session, unit.user_id).clean(names, database, dry_run=dry_run),
+            Level.ADMINISTRATOR,
+        )
+
+    done = run(dry_run=True)
+    if done.removed and not dry_run:
+        count = "1 exercise" if done.removed == 1 else f"{done.removed:,} exercises"
+        question = f"Remove {count} of the system that nobody uses? This cannot be undone."
+        if done.is_production and database is None:
+            prompt = f"{question} This server is marked production: type the name of its database: "
+            database = console.ask(prompt, flag="--database NAME").strip()
+        elif not (yes or done.is_production) and not console.confirm(question, flag="--yes"):
+            console.say("Nothing was removed.")
+            return
+    if not dry_run:
+        done = run(dry_run=False)
+    if as_json:
+        console.show_json(done)
+        return
+    if not done.removed:
+        console.say("There is nothing that nobody uses.")
+        return
+    console.show(cleaned_table(done))
+    console.say("Nothing was removed." if done.dry_run else "Removed. To have it back, seed it again.")
 
 
 def _read(csv: str | None, file: str | None, format_: FileFormat | None, *, strict: bool) -> ReadFile | None:

@@ -41,7 +41,7 @@ def in_order(found: Seeders, names: Iterable[str]) -> tuple[type[Seeder], ...]:
 
     """
     needed: dict[str, tuple[str, ...]] = {}
-    waiting = [_require(found, name) for name in names]
+    waiting = [require(found, name) for name in names]
     while waiting:
         one = waiting.pop()
         if one.name in needed:
@@ -58,7 +58,13 @@ def in_order(found: Seeders, names: Iterable[str]) -> tuple[type[Seeder], ...]:
         raise LogBKError(f"these seeders need each other in a circle: {', '.join(error.args[1])}") from None
 
 
-def _require(found: Seeders, name: str) -> type[Seeder]:
+def require(found: Seeders, name: str) -> type[Seeder]:
+    """Return the seeder of this name.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
     if name in found:
         return found[name]
     close = tuple(get_close_matches(name, found))

@@ -1,7 +1,7 @@
 """Calls of the functions by which administrators seed; no statement here reaches a table."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -13,6 +13,11 @@ _PUT = text(
     "SELECT id, outcome, taken_by FROM logbk.seed_exercises(:source, CAST(:entries AS jsonb), :update)"
     " WITH ORDINALITY ORDER BY ordinality"
 )
+_CLEAN = text(
+    "SELECT source, name FROM logbk.clean_exercises(CAST(:sources AS text[]), :database, :dry_run)"
+    " WITH ORDINALITY ORDER BY ordinality"
+)
+_SERVER = text("SELECT current_database()::text, logbk.mark_production(NULL)")
 
 
 class SeedingRepository:
@@ -30,6 +35,21 @@ class SeedingRepository:
         records = json.dumps([_record(entry) for entry in entries])
         values = {"source": source, "entries": records, "update": update}
         return list(await self._session.execute(_PUT, values))
+
+    async def clean(
+        self, sources: Sequence[str] | None, database: str | None, *, dry_run: bool
+    ) -> list[Row[*tuple[Any, ...]]]:
+        """Remove the system's exercises that nobody uses, of these sources or, with None, of all.
+
+        Return the source and the name of each. On a server marked production `database` has to be its database's name.
+        """
+        values = {"sources": None if sources is None else list(sources), "database": database, "dry_run": dry_run}
+        return list(await self._session.execute(_CLEAN, values))
+
+    async def server(self) -> tuple[str, bool]:
+        """Return the name of the database, and whether the server is marked production."""
+        row = (await self._session.execute(_SERVER)).one()
+        return row[0], row[1]
 
 
 def _record(entry: CatalogueEntry) -> dict[str, object]:

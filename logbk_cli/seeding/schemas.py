@@ -61,3 +61,25 @@ class SeedResponse(_Schema):
 
     dry_run: bool
     seeders: tuple[SeedReport, ...]
+
+
+class CleanedSource(_Schema):
+    """What was removed of a source's exercises, or would be: those that nobody uses."""
+
+    source: str
+    removed: int
+    names: tuple[str, ...]
+
+
+class CleanResponse(_Schema):
+    """What was removed, or would be. `database` is the name to type on a server that is marked production."""
+
+    dry_run: bool
+    database: str
+    is_production: bool
+    sources: tuple[CleanedSource, ...]
+
+    @property
+    def removed(self) -> int:
+        """How many exercises of all sources."""
+        return sum(one.removed for one in self.sources)

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from logbk_cli.seeding import registry
-from logbk_cli.seeding.schemas import SeederResponse, SeedResponse
+from logbk_cli.seeding.repository import SeedingRepository
+from logbk_cli.seeding.schemas import CleanedSource, CleanResponse, SeederResponse, SeedResponse
 from logbk_cli.seeding.seeder import ReadFile, SeedRun
-from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
 
 
 def list_seeders() -> tuple[SeederResponse, ...]:
@@ -55,3 +56,32 @@ class SeedingService:
             if dry_run:
                 await savepoint.rollback()
         return SeedResponse(dry_run=dry_run, seeders=tuple(reports))
+
+    async def clean(self, names: Sequence[str], database: str | None, *, dry_run: bool) -> CleanResponse:
+        """Remove the system's exercises that nobody has in their log, of these seeders or of all; what is used stays.
+
+        Raises:
+            NotFoundError: there is no such seeder.
+            BusinessRuleError: the server is marked production, and `database` is not its database's name.
+
+        """
+        found = registry.discover()
+        sources = [registry.require(found, name).name for name in names] or None
+        repository = SeedingRepository(self._session)
+        name, is_production = await repository.server()
+        if is_production and not dry_run and database != name:
+            raise BusinessRuleError(
+                "this server is marked production, and that is not the name of its database",
+                f"Its name is {name}; nothing was removed.",
+            )
+        removed: dict[str, list[str]] = {}
+        for row in await repository.clean(sources, database, dry_run=dry_run):
+            removed.setdefault(row.source, []).append(row.name)
+        return CleanResponse(
+            dry_run=dry_run,
+            database=name,
+            is_production=is_production,
+            sources=tuple(
+                CleanedSource(source=source, removed=len(gone), names=tuple(gone)) for source, gone in removed.items()
+            ),
+        )

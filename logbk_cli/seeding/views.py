@@ -7,10 +7,11 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from logbk_cli.seeding.schemas import Outcome, SeederResponse, SeedResponse
+from logbk_cli.seeding.schemas import CleanResponse, Outcome, SeederResponse, SeedResponse
 from logbk_cli.shared.text import sanitise
 
 _SHOWN: Final = 20  # rows of each kind that are told by name
+_NAMED: Final = 3
 _TOLD: Final = {Outcome.CREATED: "create", Outcome.UPDATED: "update"}
 
 
@@ -49,6 +50,17 @@ def told_rows(done: SeedResponse) -> list[Text]:
         for outcome, word in _TOLD.items() if done.dry_run else ():
             lines += _some([f"Would {word} {name}." for name, what, _ in rows if what is outcome], f"to {word}")
     return [Text(sanitise(line)) for line in lines]
+
+
+def cleaned_table(done: CleanResponse) -> Table:
+    """Return one line per source of which something is removed."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Of", style="bold", no_wrap=True)
+    table.add_column("Unused" if done.dry_run else "Removed", justify="right", no_wrap=True)
+    table.add_column("Among them", overflow="fold")
+    for one in done.sources:
+        table.add_row(one.source, f"{one.removed:,}", Text(sanitise(", ".join(one.names[:_NAMED]))))
+    return table
 
 
 def _some(lines: list[str], what: str, count: int = 0) -> list[str]:

@@ -49,6 +49,7 @@ ASKED: dict[str, Callable[[AdministrationRepository], Awaitable[object]]] = {
     "bar": lambda asked: asked.bar("ada@example.org", for_reset=False),
     "get_account": lambda asked: asked.get_account("ada@example.org"),
     "invite": lambda asked: asked.invite("cyd@example.org", b"", "logbk_m_0123456789abcdef", "", is_admin=True),
+    "mark_production": lambda asked: asked.mark_production(production=None),
     "list_accounts": lambda asked: asked.list_accounts(),
     "offer_reset": lambda asked: asked.offer_reset("ada@example.org", b"", None),
     "remove_account": lambda asked: asked.remove_account("ada@example.org"),

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -243,7 +243,11 @@ def test_two_at_once_wait_for_each_other(fresh_club: Club, seeding: psycopg.Conn
 
 
 def test_a_member_gets_no_answer_from_the_repository(neighbours: Neighbours) -> None:
-    asked = {"put": lambda seeding: seeding.put("csv", (), update=True)}
+    asked: dict[str, Callable[[SeedingRepository], Awaitable[object]]] = {
+        "clean": lambda seeding: seeding.clean(None, None, dry_run=True),
+        "put": lambda seeding: seeding.put("csv", (), update=True),
+        "server": lambda seeding: seeding.server(),
+    }
     assert set(asked) == public_methods(SeedingRepository)
     for name, ask in asked.items():
         with pytest.raises(DBAPIError) as caught:
@@ -314,3 +318,45 @@ def test_whom_a_licence_asks_to_name_is_told_to_members_and_of_their_copies(fres
     fresh_club.member.ok("log", "hover lift 3x8 @ 80kg")
     assert fresh_club.owner.ask("SELECT attribution FROM logbk.exercises WHERE user_id <> %s", NIL) == [(told,)]
     assert f"Source       {told}" in fresh_club.member.ok("exercise", "show", "hovl")
+
+
+# Cleaning -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_nobody_uses_is_removed_and_what_a_member_uses_stays(fresh_club: Club, tmp_path: Path) -> None:
+    table = tmp_path / "club.csv"
+    table.write_text(TABLE + "Sissy Rocker,quadriceps,machine,,\n")
+    fresh_club.admin.ok("admin", "seed", "--csv", str(table))
+    fresh_club.member.fill_every_table()
+    fresh_club.member.ok("log", "zercher march 20m 60kg")
+    theirs, before = members(fresh_club), systems(fresh_club)
+    dry = fresh_club.admin.json("admin", "seed", "--clean", "csv", "--dry-run")
+    assert [(one["source"], one["names"]) for one in dry["sources"]] == [("csv", ["Sissy Rocker"])]
+    assert fresh_club.admin.fails(2, "admin", "seed", "--clean")["hint"] == "Pass --yes."
+    fresh_club.member.fails(5, "admin", "seed", "--clean", "--yes")
+    assert systems(fresh_club) == before
+    fresh_club.admin.ok("admin", "seed", "--clean", "csv", "--yes")
+    done = fresh_club.owner.json("admin", "seed", "--clean", "--yes")
+    assert [(one["source"], one["removed"]) for one in done["sources"]] == [("catalogue", SIZE - 1)]
+    left = "SELECT name FROM logbk.exercises WHERE user_id = %s ORDER BY 1"
+    assert fresh_club.owner.ask(left, NIL) == [(BENCH,), ("Zercher March",)]
+    assert members(fresh_club) == theirs
+    assert fresh_club.admin.json("admin", "seed", "--clean", "--yes")["sources"] == []
+    assert counts(seeded(fresh_club.admin)) == (SIZE - 1, 0, 1, 0)
+
+
+def test_on_a_server_marked_production_the_databases_name_is_asked_for(fresh_club: Club) -> None:
+    admin, before = fresh_club.admin, systems(fresh_club)
+    assert admin.json("admin", "production") == {"is_production": False}
+    assert admin.json("admin", "production", "on") == {"is_production": True}
+    assert admin.json("admin", "status")["is_production"] is True
+    error = admin.fails(2, "admin", "seed", "--clean", "--yes")
+    assert error["hint"] == "Pass --database NAME."
+    assert admin.fails(6, "admin", "seed", "--clean", "--database", "other")["kind"] == "business_rule"
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="marked production"):
+        admin.ask("SELECT * FROM logbk.clean_exercises(NULL, 'other', false)")
+    assert systems(fresh_club) == before
+    name = fresh_club.database.name
+    assert admin.json("admin", "seed", "--clean", "--database", name)["sources"][0]["removed"] == SIZE
+    assert systems(fresh_club) == []
+    assert fresh_club.owner.json("admin", "production", "off") == {"is_production": False}
