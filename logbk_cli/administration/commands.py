@@ -185,7 +185,7 @@ def rotate_key(
 def mark_production(
     context: typer.Context,
     state: Annotated[
-        OnOff | None, typer.Argument(metavar="[on|off]", help="Else it is told.", show_default=False)
+        OnOff | None, typer.Argument(metavar="on|off", help="Else it is told.", show_default=False)
     ] = None,
     *,
     as_json: JsonOption = False,

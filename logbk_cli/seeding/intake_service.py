@@ -33,6 +33,10 @@ class ExerciseIntake:
             rows=tuple(one for one in done if one.outcome is not Outcome.UNCHANGED),
         )
 
+    async def passes_over_policies(self) -> bool:
+        """Tell whether this connection would see the logs of all members as one."""
+        return await self._seeding.passes_over_policies()
+
 
 def _seeded(entry: CatalogueEntry, outcome: str, taken_by: str | None) -> SeededRow:
     reason = DIFFERS if outcome == "differs" else None

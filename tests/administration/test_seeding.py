@@ -248,7 +248,8 @@ def test_a_member_gets_no_answer_from_the_repository(neighbours: Neighbours) -> 
         "put": lambda seeding: seeding.put("csv", (), update=True),
         "server": lambda seeding: seeding.server(),
     }
-    assert set(asked) == public_methods(SeedingRepository)
+    asks_of_itself = {"passes_over_policies"}  # nothing but its own role
+    assert set(asked) | asks_of_itself == public_methods(SeedingRepository)
     for name, ask in asked.items():
         with pytest.raises(DBAPIError) as caught:
             neighbours.one.call(lambda session, ask=ask: ask(SeedingRepository(session)))  # type: ignore[misc]
@@ -360,3 +361,35 @@ def test_on_a_server_marked_production_the_databases_name_is_asked_for(fresh_clu
     assert admin.json("admin", "seed", "--clean", "--database", name)["sources"][0]["removed"] == SIZE
     assert systems(fresh_club) == []
     assert fresh_club.owner.json("admin", "production", "off") == {"is_production": False}
+
+
+# A year of training ---------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_goes_into_ones_own_empty_log_once(fresh_club: Club) -> None:
+    admin = fresh_club.admin
+    fresh_club.member.fill_every_table()
+    systems_before = systems(fresh_club)
+    others = "SELECT count(*) FROM logbk.sets WHERE user_id = %s"
+    before = fresh_club.owner.ask(others, fresh_club.member.user_id)
+    assert admin.json("admin", "seed", "demo", "--dry-run")["seeders"][1]["created"] > 100
+    assert admin.json("history")["total"] == 0
+    created = seeded(admin, "demo")["created"]
+    assert created == admin.json("history")["total"] > 100
+    assert counts(seeded(admin, "demo")) == (0, 0, created, 0)
+    assert admin.json("history")["total"] == created
+    assert fresh_club.owner.ask(others, fresh_club.member.user_id) == before
+    assert systems(fresh_club) == systems_before
+    assert admin.json("undo")["changes"][0]["label"] == "seeded a year of demo training"
+    assert admin.json("history")["total"] == 0
+    assert seeded(admin, "demo")["created"] == created
+
+
+def test_the_demo_is_kept_out_of_a_log_with_workouts_and_of_nobodys(fresh_club: Club) -> None:
+    fresh_club.admin.ok("log", "bench press 3x8 @ 80kg")
+    assert "an empty one" in fresh_club.admin.fails(6, "admin", "seed", "demo")["message"]
+    assert fresh_club.admin.json("history")["total"] == 1
+    assert "has none" in fresh_club.owner.fails(6, "admin", "seed", "demo")["message"]
+    signed_in = Person(fresh_club.owner.url, fresh_club.admin.token)
+    assert "passes over the policies" in signed_in.fails(5, "admin", "seed", "demo")["message"]
+    fresh_club.member.fails(5, "admin", "seed", "demo")
