@@ -69,6 +69,7 @@ class Root(lazy.RootGroup):
         Mount("profile", "logbk_cli.profiles.commands", "Name databases, and choose one.", _SHARE, is_group=True),
         Mount("admin", "logbk_cli.administration.commands", "Look after a shared server.", _SHARE, is_group=True),
         Mount("account", _AUTH, "Your settings, and your password.", _KEEP, is_group=True, app="account_app"),
+        Mount("config", "logbk_cli.settings.commands", "The settings of this machine.", _KEEP, is_group=True),
         Mount("voice", "logbk_cli.voice.model_commands", "The models that dictation hears with.", _KEEP, is_group=True),
         Mount("doctor", "logbk_cli.health.doctor_commands", "Look whether everything is as it should be.", _KEEP),
         Mount("db", "logbk_cli.health.commands", "The PostgreSQL that LogBK brings along.", _KEEP, is_group=True),

@@ -1,25 +1,26 @@
 """How this person dictates: `[voice]` in config.toml, under what the command line says."""
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from logbk_cli.core.profiles import FILE, save_value
+from logbk_cli.core import config_file
+from logbk_cli.core.setting_table import section
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.voice.values import Confirm, Feedback, TurnWay
 
-DEVICES: Final = ("cpu", "cuda", "auto")
-COMPUTE_TYPES: Final = (
-    *("default", "auto", "int8", "int8_float32", "int8_float16", "int8_bfloat16"),
-    *("int16", "float16", "bfloat16", "float32"),
-)
-_NUMBERS: Final = {
-    "keep_recordings": (0, 10_000, "It is a number of megabytes; 0 keeps none."),
-    "pause_ms": (200, 3_000, "It is how long you pause within a sentence: 200 to 3000 milliseconds."),
-}
+_TABLE: Final = section("voice")
+_KINDS: Final[Mapping[str, type[StrEnum]]] = {"confirm": Confirm, "turns": TurnWay, "feedback": Feedback}
+
+
+def _typed(key: str, value: Any) -> Any:  # noqa: ANN401 - each field's type says what it is
+    return _KINDS[key](value) if key in _KINDS else value
+
+
+_DEFAULTS: Final[Mapping[str, Any]] = {key: _typed(key, one.default) for key, one in _TABLE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +31,16 @@ class VoiceSettings:
     `keep_recordings` in megabytes, 0 for none; `pause_ms` of silence end an utterance.
     """
 
-    model: str = "base.en"
-    language: str = "en"
-    device: str = "cpu"
-    compute_type: str = "int8"
-    confirm: Confirm = Confirm.UNSURE
-    keep_recordings: int = 50
-    turns: TurnWay = TurnWay.PUSH_TO_TALK
-    feedback: Feedback = Feedback.NOTHING
-    pause_ms: int = 640
-    microphone: str | None = None
+    model: str = _DEFAULTS["model"]
+    language: str = _DEFAULTS["language"]
+    device: str = _DEFAULTS["device"]
+    compute_type: str = _DEFAULTS["compute_type"]
+    confirm: Confirm = _DEFAULTS["confirm"]
+    keep_recordings: int = _DEFAULTS["keep_recordings"]
+    turns: TurnWay = _DEFAULTS["turns"]
+    feedback: Feedback = _DEFAULTS["feedback"]
+    pause_ms: int = _DEFAULTS["pause_ms"]
+    microphone: str | None = _DEFAULTS["microphone"]
 
     def over(self, **chosen: str | None) -> "VoiceSettings":
         """Return these settings with what the command line says over them.
@@ -60,33 +61,27 @@ def load_settings(config_dir: Path) -> VoiceSettings:
         InvalidInputError: it holds a key or a value that means nothing.
 
     """
-    import tomllib  # noqa: PLC0415 - only here
+    return config_file.load(config_dir, _read)
 
-    path = config_dir / FILE
-    try:
-        # What else stands in the file was read before, and is not looked at again.
-        table = tomllib.loads(path.read_text("utf-8")).get("voice", {})
-    except FileNotFoundError:
-        return VoiceSettings()
-    except (OSError, ValueError) as error:
-        raise InvalidInputError(f"{path} cannot be read: {error}") from None
+
+def _read(document: config_file.Document, path: Path, text: str) -> VoiceSettings:
+    table = document.get("voice", {})
     if not isinstance(table, dict):
         raise InvalidInputError(f"voice in {path} is no table", "Write [voice] on a line of its own.")
-    known = {one.name for one in fields(VoiceSettings)}
     for key in table:
-        if key not in known:
-            raise InvalidInputError(f"{path}: [voice] has no key {key!r}", f"There is {', '.join(sorted(known))}.")
+        if key not in _TABLE:
+            line = config_file.line_of(text, ["voice", key])
+            raise InvalidInputError(
+                f"{path}, line {line}: [voice] has no key {key!r}", f"There is {', '.join(sorted(_TABLE))}."
+            )
     _check(table, f"{path}: voice.{{}}")
-    for key, kind in _KINDS.items():
-        if key in table:
-            table[key] = kind(table[key])
-    return VoiceSettings(**table)
+    return VoiceSettings(**{key: _typed(key, value) for key, value in table.items()})
 
 
 def remember_turns(config_dir: Path, way: TurnWay) -> None:
     """Take turns this way from now on."""
     if load_settings(config_dir).turns is not way:
-        save_value(config_dir, "voice", "turns", way.value)
+        config_file.save_value(config_dir, "voice.turns", way.value)
 
 
 def thread_count() -> int:
@@ -97,21 +92,4 @@ def thread_count() -> int:
 def _check(values: Mapping[str, object], place: str) -> None:
     for key, value in values.items():
         said = place.format(key.replace("_", "-") if place.startswith("--") else key)
-        if key in _NUMBERS:
-            least, most, means = _NUMBERS[key]
-            if type(value) is not int or not least <= value <= most:
-                raise InvalidInputError(f"{said} is {value!r}", means)
-            continue
-        if not isinstance(value, str) or not value:
-            raise InvalidInputError(f"{said} is {value!r}", "It is a text in quotes.")
-        choices = _CHOICES.get(key)
-        if choices is not None and value not in choices:
-            raise InvalidInputError(f"{said} is {value!r}", f"It is one of {', '.join(choices)}.")
-
-
-_KINDS: Final[Mapping[str, type[StrEnum]]] = {"confirm": Confirm, "turns": TurnWay, "feedback": Feedback}
-_CHOICES: Final[Mapping[str, Sequence[str]]] = {
-    "device": DEVICES,
-    "compute_type": COMPUTE_TYPES,
-    **{key: tuple(kind) for key, kind in _KINDS.items()},
-}
+        _TABLE[key].require(str(value) if isinstance(value, StrEnum) else value, said)

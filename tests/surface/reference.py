@@ -1,17 +1,16 @@
 # ruff: noqa: ANN401 - Typer's command classes are not public
-"""Writes the command reference in README.md from the program itself: `poe docs`; a test compares the two."""
+"""Writes what README.md lists from the program itself: commands, settings, variables. `poe docs`; a test compares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from typer.main import get_command
 
+from logbk_cli.core.setting_table import TABLE, Setting
 from logbk_cli.main import app
 
 README = Path(__file__).parents[2] / "README.md"
-BEGIN = "<!-- reference: written by `poe docs` -->\n"
-END = "<!-- end of reference -->\n"
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any, Any]]:
@@ -54,13 +53,51 @@ def _section(path: tuple[str, ...], command: Any, context: Any) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def readme_with(text: str) -> str:
-    """Return README.md with `text` in the place of its reference."""
+def settings() -> str:
+    """Return the settings that config.toml holds, as a table in Markdown."""
+    rows = [
+        f"| `{one.key}` | {_cell(one.form)} | {_default(one)} | {_cell(one.description)} |"
+        for one in TABLE
+        if one.in_file
+    ]
+    return "\n".join(["| setting | is | default | meaning |", "|---|---|---|---|", *rows, ""])
+
+
+def variables() -> str:
+    """Return the variables of the environment that say a setting, as a table in Markdown."""
+    rows = [f"| `{one.variable}` | {_cell(one.description)} |" for one in TABLE if one.variable is not None]
+    return "\n".join(["| variable | meaning |", "|---|---|", *rows, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _default(setting: Setting) -> str:
+    if setting.default is None:
+        return ""
+    return f"`{str(setting.default).lower() if isinstance(setting.default, bool) else setting.default}`"
+
+
+SECTIONS: Final[Mapping[str, Callable[[], str]]] = {
+    "reference": reference,
+    "settings": settings,
+    "variables": variables,
+}
+"""What README holds between `<!-- NAME: written by … -->` and `<!-- end of NAME -->`."""
+
+
+def written_readme() -> str:
+    """Return README.md with each of the sections written anew."""
     readme = README.read_text(encoding="utf-8")
-    head, _, rest = readme.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n{text}\n{END}{tail}"
+    for name, write in SECTIONS.items():
+        begin, end = f"<!-- {name}: written by `poe docs` -->\n", f"<!-- end of {name} -->\n"
+        head, _, rest = readme.partition(begin)
+        _, _, tail = rest.partition(end)
+        assert rest, f"README.md has no place for {name}"
+        readme = f"{head}{begin}\n{write()}\n{end}{tail}"
+    return readme
 
 
 if __name__ == "__main__":
-    README.write_text(readme_with(reference()), encoding="utf-8")
+    README.write_text(written_readme(), encoding="utf-8")

@@ -26,6 +26,7 @@ from tests.surface.stories import (
     log,
     pictures,
     routines,
+    settings,
     stats,
     voice,
 )
@@ -41,6 +42,7 @@ STORIES: Final = {
     "import": importing.STORY,
     "pictures": pictures.STORY,
     "routines": routines.STORY,
+    "settings": settings.STORY,
     "stats": stats.STORY,
     "voice": voice.STORY,
 }
@@ -124,6 +126,7 @@ def test_each_command_is_in_a_story() -> None:
     # A speech model comes over the network too, and microphones differ from machine to machine: see tests/voice.
     elsewhere = {
         ("account", "add-machine"),
+        *(("config", "list"), ("config", "edit"), ("config", "path")),  # name this machine's folders: tests/settings
         ("voice", "download"),
         ("voice", "devices"),
         ("voice", "test"),

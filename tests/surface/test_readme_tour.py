@@ -17,6 +17,7 @@ def test_the_tour_shows_what_the_program_says(
     logbk: Program, still_clock: StillClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGBK_CONFIG_DIR", str(tmp_path / "config"))
     readme = README.read_text(encoding="utf-8")
 
     files: dict[str, list[str]] = {}

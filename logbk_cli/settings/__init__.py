@@ -1,0 +1,1 @@
+"""The settings of this machine: config.toml and the environment."""
