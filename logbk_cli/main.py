@@ -1,12 +1,15 @@
 """The root command and its table of mounted commands; nothing else."""
 
-from typing import Annotated, NoReturn
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from logbk_cli.core.config import Settings
 from logbk_cli.shared import lazy
+from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.shared.lazy import Mount
+from logbk_cli.shared.preferences import turn_pager_off
 
 _WORKOUTS = "logbk_cli.workouts.commands"
 _ARRANGE = "logbk_cli.workouts.arrange_commands"
@@ -69,11 +72,42 @@ class Root(lazy.RootGroup):
         Mount("profile", "logbk_cli.profiles.commands", "Name databases, and choose one.", _SHARE, is_group=True),
         Mount("admin", "logbk_cli.administration.commands", "Look after a shared server.", _SHARE, is_group=True),
         Mount("account", _AUTH, "Your settings, and your password.", _KEEP, is_group=True, app="account_app"),
+        Mount("help", "logbk_cli.topics.commands", "Explain a topic, or a command.", _KEEP),
         Mount("config", "logbk_cli.settings.commands", "The settings of this machine.", _KEEP, is_group=True),
         Mount("voice", "logbk_cli.voice.model_commands", "The models that dictation hears with.", _KEEP, is_group=True),
         Mount("doctor", "logbk_cli.health.doctor_commands", "Look whether everything is as it should be.", _KEEP),
         Mount("db", "logbk_cli.health.commands", "The PostgreSQL that LogBK brings along.", _KEEP, is_group=True),
     )
+
+    def preference(self, key: str) -> str | None:
+        """Return what the environment or config.toml says of a setting of the screen."""
+        from logbk_cli.core import setting_values  # noqa: PLC0415 - `--version` needs none
+
+        value = setting_values.resolve(key, _document()).value
+        return None if value is None else str(value)
+
+    def aliases(self) -> Mapping[str, str]:
+        """Return the aliases of config.toml."""
+        from logbk_cli.core import aliases  # noqa: PLC0415 - likewise
+
+        return aliases.load(_document())
+
+    def expand(self, name: str) -> Sequence[str] | None:
+        """Return the words that an alias stands for."""
+        from logbk_cli.core import aliases  # noqa: PLC0415 - likewise
+
+        known = self.aliases()
+        return aliases.expand(name, known, self.commands) if name in known else None
+
+
+def _document() -> dict[str, Any]:
+    """Return config.toml; nothing where it is wrong, which whoever needs a setting of it tells."""
+    from logbk_cli.core import config_file, paths  # noqa: PLC0415 - likewise
+
+    try:
+        return config_file.read(paths.config_dir())
+    except LogBKError:
+        return {}
 
 
 app = typer.Typer(
@@ -96,6 +130,11 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's signature
         raise typer.Exit
 
 
+def _turn_pager_off(wanted: bool) -> None:  # noqa: FBT001 - likewise
+    if wanted:
+        turn_pager_off()
+
+
 @app.callback()
 def root(
     context: typer.Context,
@@ -116,6 +155,10 @@ def root(
         str | None,
         typer.Option("--profile", metavar="NAME", help="Use this one of your databases (also LOGBK_PROFILE)."),
     ] = None,
+    _no_pager: Annotated[
+        bool,
+        typer.Option("--no-pager", callback=_turn_pager_off, is_eager=True, help="Show long output as it is."),
+    ] = False,
     debug: Annotated[  # noqa: ARG001 - read by the error boundary
         bool, typer.Option("--debug", help="Print a traceback when LogBK itself fails.")
     ] = False,

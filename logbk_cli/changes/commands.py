@@ -14,6 +14,7 @@ from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption, whole_number
+from logbk_cli.shared.paging import show_paged
 
 app = typer.Typer(rich_markup_mode="rich")
 changes_app = typer.Typer(rich_markup_mode="rich", help="List what you wrote into the log, the newest first.")
@@ -112,7 +113,7 @@ def list_changes(
     elif not found.changes:
         console.say("Nothing has been written yet.")
     else:
-        console.show(changes_table(found.changes))
+        show_paged(changes_table(found.changes))
         if found.total > len(found.changes):
             console.say(f"The last {len(found.changes):,} of {found.total:,}; see more with --limit.")
 

@@ -22,9 +22,10 @@ ANY: Final = "NAME"
 class Setting:
     """A setting; `key` is its place in config.toml, with NAME for a name of the person's own.
 
-    `variable` in the environment outranks the file. One that is not `in_file` is set there alone. `kept_by` is the
-    command that looks after it, where changing it takes more than writing it down. A value of one that `is_secret` is
-    never shown.
+    `variable` in the environment outranks the file; `common_variable`, which many programs read, is outranked by both,
+    and means `common_value` where there is one, whatever it holds. One that is not `in_file` is set there alone.
+    `kept_by` is the command that looks after it, where changing it takes more than writing it down. A value of one that
+    `is_secret` is never shown.
     """
 
     key: str
@@ -35,6 +36,8 @@ class Setting:
     least: int = 0
     most: int = 0
     variable: str | None = None
+    common_variable: str | None = None
+    common_value: str | None = None
     in_file: bool = True
     may_be_empty: bool = False
     kept_by: str | None = None
@@ -140,6 +143,27 @@ TABLE: Final = (
         kept_by="logbk profile add",
     ),
     Setting(f"profiles.{ANY}.email", "Who signed in there last.", may_be_empty=True, kept_by="logbk login"),
+    Setting(
+        f"aliases.{ANY}",
+        "A word of your own for a command and what follows it; it never hides a command.",
+    ),
+    Setting(
+        "color",
+        "When to use colours; NO_COLOR counts where nothing else is said.",
+        default="auto",
+        choices=("auto", "always", "never"),
+        variable="LOGBK_COLOR",
+        common_variable="NO_COLOR",
+        common_value="never",
+    ),
+    Setting(
+        "pager",
+        "What shows long output in a terminal, empty for nothing; PAGER counts where nothing else is said.",
+        default="less -FRX",
+        variable="LOGBK_PAGER",
+        common_variable="PAGER",
+        may_be_empty=True,
+    ),
     *VOICE,
     Setting(
         "data_dir",

@@ -34,13 +34,16 @@ def resolve(key: str, document: Document) -> Found:
 
     """
     setting = setting_table.require(key)
-    if said := _said(setting, setting.variable):
+    if (said := _said(setting, setting.variable)) is not None:
         return said
     there: object = document
     for part in key.split("."):
         there = there.get(part) if isinstance(there, dict) else None
     if setting.in_file and isinstance(there, str | int | bool):
         return Found(there, Source.FILE)
+    common = _said(setting, setting.common_variable)
+    if common is not None and common.value:
+        return Found(setting.common_value or common.value, Source.ENVIRONMENT, setting.common_variable)
     return Found(setting.default, Source.DEFAULT)
 
 

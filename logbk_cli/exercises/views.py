@@ -11,6 +11,7 @@ from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import Measurement
 from logbk_cli.shared import console
 from logbk_cli.shared.drawing import sparkline
+from logbk_cli.shared.paging import show_paged
 from logbk_cli.shared.text import sanitise
 
 
@@ -28,7 +29,7 @@ def render_page(found: ExercisePage, *, as_json: bool, with_trend: bool = False)
     if not found.exercises:
         console.say(f"There is no page {found.page}: {found.total} exercises in all.")
         return
-    console.show(_table(found.exercises, with_trend=with_trend))
+    show_paged(_table(found.exercises, with_trend=with_trend))
     first = (found.page - 1) * found.limit + 1
     last = first + len(found.exercises) - 1
     if (first, last) != (1, found.total):

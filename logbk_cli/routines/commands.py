@@ -20,6 +20,7 @@ from logbk_cli.shared.editor import edit
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
+from logbk_cli.shared.paging import show_paged
 from logbk_cli.shared.text import plain_decimal, sanitise
 
 app = typer.Typer(
@@ -48,7 +49,7 @@ def list_routines(context: typer.Context, *, as_json: JsonOption = False) -> Non
     elif not routines:
         console.say('No routines yet. Write one: logbk routine edit "Upper A"')
     else:
-        console.show(_table(routines))
+        show_paged(_table(routines))
 
 
 @app.command("show")

@@ -1,6 +1,6 @@
 """`logbk config`: the settings of this machine, seen and changed."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich import box
@@ -16,6 +16,7 @@ from logbk_cli.shared.editor import edit
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.files import read_file
 from logbk_cli.shared.options import JsonOption
+from logbk_cli.shared.paging import show_paged
 from logbk_cli.shared.text import sanitise
 
 _WIDE: Final = 110  # columns that the descriptions need beside the rest
@@ -30,21 +31,21 @@ app = typer.Typer(help="The settings of this machine.", rich_markup_mode="rich")
 
 
 @app.command("list")
-def list_settings(*, as_json: JsonOption = False) -> None:
+def list_settings(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """List all settings: what they are, what they are by default, and where that is said."""
-    found = _service().list_all()
+    found = _service(context).list_all()
     if as_json:
         console.show_json(found)
         return
-    console.show(_table(found, console.out().width))
+    show_paged(_table(found, console.out().width))
     if found.problem is not None:
         console.say(f"warning: {found.path}: {found.problem}", "yellow")
 
 
 @app.command("get")
-def get_setting(key: KeyArgument, *, as_json: JsonOption = False) -> None:
+def get_setting(context: typer.Context, key: KeyArgument, *, as_json: JsonOption = False) -> None:
     """Print the value of a setting; an empty line where it has none."""
-    found = _service().get(key)
+    found = _service(context).get(key)
     if as_json:
         console.show_json(found)
     else:
@@ -53,23 +54,25 @@ def get_setting(key: KeyArgument, *, as_json: JsonOption = False) -> None:
 
 @app.command("set")
 def set_setting(
+    context: typer.Context,
     key: KeyArgument,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="What it is to be.", show_default=False)],
     *,
     as_json: JsonOption = False,
 ) -> None:
     """Write a setting into config.toml. What else stands there stays as it is."""
-    _show_change(_service().change(key, value), as_json=as_json)
+    _show_change(_service(context).change(key, value), as_json=as_json)
 
 
 @app.command("unset")
-def unset_setting(key: KeyArgument, *, as_json: JsonOption = False) -> None:
+def unset_setting(context: typer.Context, key: KeyArgument, *, as_json: JsonOption = False) -> None:
     """Take a setting out of config.toml; from then on it is what it is by default."""
-    _show_change(_service().unset(key), as_json=as_json)
+    _show_change(_service(context).unset(key), as_json=as_json)
 
 
 @app.command("edit")
 def edit_settings(
+    context: typer.Context,
     *,
     source: Annotated[
         str | None,
@@ -78,7 +81,7 @@ def edit_settings(
     as_json: JsonOption = False,
 ) -> None:
     """Change config.toml in your editor. It is saved only if all of it is right."""
-    service = _service()
+    service = _service(context)
     before = service.text()
 
     def save(text: str) -> bool:
@@ -98,17 +101,18 @@ def edit_settings(
 
 
 @app.command("path")
-def show_path(*, as_json: JsonOption = False) -> None:
+def show_path(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Print where config.toml lies; it need not exist."""
-    path = _service().path
+    path = _service(context).path
     if as_json:
         console.show_json({"path": str(path), "exists": path.exists()})
     else:
         console.show_text(f"{sanitise(str(path))}\n")
 
 
-def _service() -> SettingService:
-    return SettingService(paths.config_dir())
+def _service(context: typer.Context) -> SettingService:
+    root: Any = context.find_root().command
+    return SettingService(paths.config_dir(), root.commands)
 
 
 def _unset(service: SettingService) -> str:

@@ -12,7 +12,8 @@ class _Schema(BaseModel):
 class SettingResponse(_Schema):
     """A setting and what it is in this run. A secret one has no value here, `is_set` tells.
 
-    `variable` is the one in the environment that outranks config.toml; `form` tells in words what a value looks like.
+    `variable` is the one in the environment that outranks config.toml, or that it comes from; `form` tells in words
+    what a value looks like.
     """
 
     key: str

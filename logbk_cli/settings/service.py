@@ -1,9 +1,10 @@
 """Rules for the settings of this machine."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from logbk_cli.core import config_file, paths, profiles, setting_table
+from logbk_cli.core import aliases, config_file, paths, profiles, setting_table
 from logbk_cli.core.config_file import Document
 from logbk_cli.core.setting_table import ANY, Setting, Value
 from logbk_cli.core.setting_values import Source, resolve
@@ -15,9 +16,10 @@ _PROFILE: Final = "profile"
 
 
 class SettingService:
-    """The settings of config.toml and the environment."""
+    """The settings of config.toml and the environment. `commands` are those of the program, which no alias may hide."""
 
-    def __init__(self, config_dir: Path) -> None:
+    def __init__(self, config_dir: Path, commands: Collection[str]) -> None:
+        self._commands = commands
         self._config_dir = config_dir
         self.path = config_dir / config_file.FILE
 
@@ -60,8 +62,11 @@ class SettingService:
             BusinessRuleError: it is not set there.
 
         """
-        setting = self._require_free(key)
-        return self._save(key, setting.read(text))
+        value = self._require_free(key).read(text)
+        if (name := key.removeprefix(aliases.PREFIX)) != key:
+            known = aliases.load(config_file.read(self._config_dir))
+            aliases.require_sound(name, known | {name: text}, self._commands)
+        return self._save(key, value)
 
     def unset(self, key: str) -> SettingChange:
         """Take a setting out of config.toml. Raises as `change` does."""
@@ -85,13 +90,16 @@ class SettingService:
 
     def _check(self, text: str) -> None:
         document = config_file.check(text, self.path)
+        known = aliases.load(document)
+        for name in known:
+            try:
+                aliases.require_sound(name, known, self._commands)
+            except InvalidInputError as error:
+                raise _at(config_file.line_of(text, ["aliases", name]), error) from None
         book = profiles.read_book(document, self.path, text)
         if book.active not in book.profiles:
             gone = profiles.unknown_profile(book.active, book.profiles)
-            line = config_file.line_of(text, [_PROFILE])
-            error = InvalidInputError(f"line {line}: {gone.message}", gone.hint)
-            error.line = line
-            raise error
+            raise _at(config_file.line_of(text, [_PROFILE]), gone)
 
     def _save(self, key: str, value: Value | None) -> SettingChange:
         document = config_file.read(self._config_dir)
@@ -101,7 +109,8 @@ class SettingService:
         elif value is not None or key in dict(setting_table.leaves(document)):
             config_file.save_value(self._config_dir, key, value)
         now = resolve(key, config_file.read(self._config_dir))
-        return SettingChange(key=key, before=before.value, value=now.value, outranked_by=now.variable)
+        variable = now.variable if now.variable == setting_table.require(key).variable else None
+        return SettingChange(key=key, before=before.value, value=now.value, outranked_by=variable)
 
     def _require_free(self, key: str) -> Setting:
         setting = setting_table.require(key)
@@ -112,6 +121,13 @@ class SettingService:
         if setting.kept_by is not None:
             raise BusinessRuleError(f"{key} takes more than a line in config.toml", f"Use `{setting.kept_by}`.")
         return setting
+
+
+def _at(line: int, error: LogBKError) -> InvalidInputError:
+    """Return an error about what stands in a line of config.toml."""
+    told = InvalidInputError(f"line {line}: {error.message}", error.hint)
+    told.line = line
+    return told
 
 
 def _describe(key: str, setting: Setting, document: Document) -> SettingResponse:
@@ -126,7 +142,7 @@ def _describe(key: str, setting: Setting, document: Document) -> SettingResponse
         default=setting.default,
         form=setting.form,
         choices=setting.choices,
-        variable=setting.variable,
+        variable=found.variable or setting.variable,
         in_file=setting.in_file,
         description=setting.description,
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 from uuid import UUID
 
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
+from logbk_cli.shared.preferences import preference
 from logbk_cli.shared.text import plain_decimal, sanitise
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def _console(stream: TextIO) -> "Console":
     console = Console(
         file=stream,
         force_terminal=terminal,
-        no_color=not terminal or bool(os.environ.get("NO_COLOR")),
+        no_color=not is_coloured(stream),
+        color_system="auto" if terminal or not is_coloured(stream) else "standard",
         markup=False,
         emoji=False,
         highlight=False,
@@ -69,6 +71,14 @@ def picture_size() -> tuple[int, int]:
 def is_terminal(stream: TextIO) -> bool:
     """Tell whether a person sees what is written to `stream`."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Tell whether what is written to `stream` has colours: on a terminal, unless the person wants it otherwise."""
+    said = preference("color")
+    if said in {"always", "never"}:
+        return said == "always"
+    return is_terminal(stream) and not os.environ.get("NO_COLOR")
 
 
 def is_interactive() -> bool:

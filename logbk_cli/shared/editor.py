@@ -123,15 +123,15 @@ def _open(command: list[str], file: Path, line: int | None, flag: str) -> None:
         process = subprocess.Popen([*command, *at, str(file)], stdout=screen)  # noqa: S603 - what the person named
     except _NOT_FOUND:
         raise InvalidInputError(f"there is no editor {command[0]!r}", f"Set EDITOR, or pass {flag}.") from None
-    with _without_interrupts():
+    with without_interrupts():
         code = process.wait()
     if code != 0:
         raise InvalidInputError(f"the editor {command[0]!r} ended with an error ({code})", "Nothing was changed.")
 
 
 @contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to the editor, which shares the terminal with this process."""
+def without_interrupts() -> Iterator[None]:
+    """Leave Ctrl-C to another program, such as an editor, that shares the terminal with this process."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

@@ -11,10 +11,12 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import typer
@@ -22,9 +24,10 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command, get_group
 
-from logbk_cli.shared.console import show_error
+from logbk_cli.shared.console import is_coloured, is_terminal, show_error
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
-from logbk_cli.shared.text import has_lone_surrogate
+from logbk_cli.shared.preferences import preferring
+from logbk_cli.shared.text import has_lone_surrogate, sanitise
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -59,7 +62,7 @@ class _StandIn(TyperCommand):
         needs_command = self.mount.is_group and not self.mount.runs_alone
         words = args if args or not needs_command or extra.get("resilient_parsing") else ["--help"]
         command = self._load()
-        _show_no_type_of_flags(command, None if parent is None else parent.help_option_names)
+        _improve_help(command, None if parent is None else parent.help_option_names)
         return command.make_context(info_name, words, parent=parent, **extra)
 
     def _load(self) -> Any:  # noqa: ANN401 - likewise
@@ -71,27 +74,81 @@ class _StandIn(TyperCommand):
         return command.commands[self.mount.name]
 
 
-def _show_no_type_of_flags(command: Any, help_names: list[str] | None) -> None:  # noqa: ANN401 - likewise
-    """Keep help from writing `<bool>` behind options that take no value, in a command and those in it."""
+def _improve_help(command: Any, help_names: list[str] | None) -> None:  # noqa: ANN401 - likewise
+    """Let the help of a command and those in it be read in a pager, in the person's colours.
+
+    It does not write `<bool>` behind options that take no value.
+    """
     context = typer.Context(command, help_option_names=help_names)
     for parameter in command.get_params(context):
         if getattr(parameter, "is_flag", False):
             parameter.metavar = ""
+    command.format_help = partial(_show_help, command.format_help)
     for nested in getattr(command, "commands", {}).values():
         if not isinstance(nested, _StandIn):
-            _show_no_type_of_flags(nested, help_names)
+            _improve_help(nested, help_names)
+
+
+def _show_help(write: Callable[[Any, Any], None], context: Any, formatter: Any) -> None:  # noqa: ANN401 - likewise
+    from typer import rich_utils  # noqa: PLC0415 - `--version` and completion do without Rich
+
+    from logbk_cli.shared.paging import paged  # noqa: PLC0415 - only for help
+
+    with paged():
+        rich_utils.COLOR_SYSTEM = None
+        if is_coloured(sys.stdout):
+            rich_utils.COLOR_SYSTEM = "auto" if is_terminal(sys.stdout) else "standard"
+        write(context, formatter)
 
 
 class RootGroup(TyperGroup):
     """The root command: mounts the table of commands and turns every outcome into an exit code."""
 
     mounts: tuple[Mount, ...] = ()
+    _shown_aliases: Mapping[str, TyperCommand] = MappingProxyType({})  # while help is written
 
     def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - likewise
         super().__init__(**attrs)
         for mount in self.mounts:
             self.add_command(_StandIn(mount))
-        _show_no_type_of_flags(self, self.context_settings.get("help_option_names"))
+        _improve_help(self, self.context_settings.get("help_option_names"))
+
+    def preference(self, key: str) -> str | None:  # noqa: ARG002 - for those that know settings
+        """Return what the person prefers of the screen; see `preferences.preference`."""
+        return None
+
+    def aliases(self) -> Mapping[str, str]:
+        """Return the person's own words for commands, with what each stands for."""
+        return {}
+
+    def expand(self, name: str) -> Sequence[str] | None:  # noqa: ARG002 - likewise
+        """Return the words that one of the person's own stands for, None for any other."""
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - likewise
+        """Find the command that the words begin with, which may be one of the person's own."""
+        words = None if args[0] in self.commands else self.expand(args[0])
+        return super().resolve_command(ctx, args if words is None else [*words, *args[1:]])
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401 - likewise
+        """Return a command by its name, in help also one of the person's own."""
+        return self._shown_aliases.get(cmd_name) or super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - likewise
+        """Return the names of all commands, in help those of the person's own as well."""
+        return [*super().list_commands(ctx), *self._shown_aliases]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - likewise
+        """Write the help, with the person's own words for commands at its end."""
+        self._shown_aliases = {
+            name: TyperCommand(name, help=sanitise(text).replace("[", r"\["), rich_help_panel="Your aliases")
+            for name, text in self.aliases().items()
+            if name not in self.commands
+        }
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._shown_aliases = {}
 
     def main(
         self,
@@ -108,7 +165,8 @@ class RootGroup(TyperGroup):
         words = list(sys.argv[1:] if args is None else args) or ["--help"]
         name = prog_name or "logbk"
         self._main_shell_completion(extra, name, complete_var)
-        code = self._run(words, name, extra)
+        with preferring(self.preference):
+            code = self._run(words, name, extra)
         if standalone_mode:
             sys.exit(code)
         return code

@@ -8,6 +8,7 @@ from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption, whole_number
+from logbk_cli.shared.paging import show_paged
 from logbk_cli.stats.schemas import StatsRequest
 from logbk_cli.stats.service import StatsService
 from logbk_cli.stats.values import GroupBy, Span
@@ -37,7 +38,7 @@ def show_records(
         elif found.is_empty:
             console.say(f"{found.exercise} has no records yet.")
         else:
-            console.show(records_view(found, console.out().width))
+            show_paged(records_view(found, console.out().width))
         return
     overview = in_unit_of_work(
         context.obj(), lambda work: StatsService(work.session).overview(most_done=most_done, limit=limit)
@@ -47,7 +48,7 @@ def show_records(
     elif not overview.exercises:
         console.say('Nothing is logged yet. Log the first set: logbk log "bench press 3x8 @ 80kg"')
     else:
-        console.show(overview_table(overview, console.out().width))
+        show_paged(overview_table(overview, console.out().width))
         if overview.total > len(overview.exercises):
             console.say(f"{len(overview.exercises):,} of {overview.total:,} exercises; see more with --limit.")
 

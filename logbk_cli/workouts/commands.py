@@ -16,6 +16,7 @@ from logbk_cli.shared.countdown import count_down
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.lazy import INTERRUPTED
 from logbk_cli.shared.options import JsonOption, whole_number
+from logbk_cli.shared.paging import show_paged
 from logbk_cli.workouts.arrange_service import ArrangeService
 from logbk_cli.workouts.asking import ask_for_names, ask_to_take_over, tell_what_was_taken_over
 from logbk_cli.workouts.log_service import LogService
@@ -375,7 +376,7 @@ def show_history(  # noqa: PLR0913 - as in log_sets
         elif not sessions:
             console.say("Nothing is logged there yet.")
         else:
-            console.show(sessions[0].exercise, sessions_table(sessions))
+            show_paged(sessions[0].exercise, sessions_table(sessions))
         return
     found = in_unit_of_work(context.obj(), lambda work: WorkoutService(work.session).history(request))
     if as_json:
@@ -384,7 +385,7 @@ def show_history(  # noqa: PLR0913 - as in log_sets
         asked = since is not None or until is not None
         console.say("No workouts in that time." if asked else f"No workouts yet. Log the first set: {_EXAMPLE}")
     else:
-        console.show(history_table(found.workouts, console.out().width))
+        show_paged(history_table(found.workouts, console.out().width))
         if found.total > len(found.workouts):
             console.say(f"The last {len(found.workouts):,} of {found.total:,}; see more with --limit.")
 

@@ -58,7 +58,7 @@ def loaded_by(*arguments: str, environment: dict[str, str] | None = None) -> set
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ()])
 def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ...]) -> None:
-    assert not loaded_by(*arguments) & (LATE | DATABASE | {"platformdirs", "rapidfuzz"})
+    assert not loaded_by(*arguments) & (LATE | DATABASE | {"asyncio", "rapidfuzz", "tomllib"})
 
 
 def test_dictating_text_loads_no_recogniser(database: Database) -> None:

@@ -1,0 +1,1 @@
+"""What is worth explaining besides the commands: the notation, dates, exit codes and the like."""
