@@ -131,6 +131,7 @@ def test_each_command_is_in_a_story() -> None:
         ("voice", "devices"),
         ("voice", "test"),
         ("voice", "bench"),
+        ("doctor",),  # tells of this machine: tests/health
         *(path for path, _, _ in commands() if path[0] == "db"),
     }
     assert {path for path, _, _ in commands()} - elsewhere <= done

@@ -43,5 +43,6 @@ STORY: Final[tuple[Step, ...]] = (
     step("help-unknown", "help", "notatoin", code=3),
     step("help-far-off", "help", "everything", "else", code=3),
     step("list-usage", "config", "list", "voice", code=2),
+    step("doctor-usage", "doctor", "all", code=2),
     step("path-usage", "config", "path", "voice", code=2),
 )
