@@ -331,5 +331,13 @@ def test_the_status_is_for_administrators(club: Club) -> None:
     assert set(status) == {
         *("server_version", "host", "port", "database", "role", "is_encrypted", "sslmode", "weaknesses", "pooler"),
         *("schema_version", "known_schema_version", "schema_state", "key_id", "key_created_at"),
-        *("members", "admins", "invited", "may_log_parameters", "large_objects_open", "open_databases"),
+        *(
+            "members",
+            "admins",
+            "invited",
+            "may_log_parameters",
+            "large_objects_open",
+            "open_databases",
+            "is_production",
+        ),
     }

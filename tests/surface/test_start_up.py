@@ -57,8 +57,9 @@ def loaded_by(*arguments: str, environment: dict[str, str] | None = None) -> set
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",), ()])
-def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ...]) -> None:
-    assert not loaded_by(*arguments) & (LATE | DATABASE | {"asyncio", "rapidfuzz", "tomllib"})
+def test_help_and_version_load_no_database_and_no_audio(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    loaded = loaded_by(*arguments, environment={"LOGBK_CONFIG_DIR": str(tmp_path)})  # without settings to be read
+    assert not loaded & (LATE | DATABASE | {"asyncio", "rapidfuzz", "tomllib"})
 
 
 def test_dictating_text_loads_no_recogniser(database: Database) -> None:

@@ -86,6 +86,15 @@ class VirtualMicrophone:
         )
         time.sleep(3)  # the first block of two seconds has to go by
 
+    def be_heard_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let this very process record from it, whatever sound there was when PortAudio was loaded."""
+        import sounddevice  # noqa: PLC0415 - where the library is missing, nothing of this is run
+
+        for key, value in self.environment.items():
+            monkeypatch.setenv(key, value)
+        sounddevice._terminate()  # noqa: SLF001 - there is no other way to have it look again
+        sounddevice._initialize()  # noqa: SLF001 - likewise
+
     def play(self, *recordings: Path) -> None:
         """Play recordings, one after the other, and wait for their ends."""
         for path in recordings:

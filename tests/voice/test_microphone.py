@@ -142,8 +142,7 @@ def test_one_sentence_for_a_script(
 def test_what_is_played_is_what_is_heard(
     virtual_microphone: VirtualMicrophone, speech: Speech, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key, value in virtual_microphone.environment.items():
-        monkeypatch.setenv(key, value)
+    virtual_microphone.be_heard_here(monkeypatch)
     path = speech(BENCH)
     played = read_audio(path)
     blocks: list[np.ndarray] = []
@@ -166,8 +165,7 @@ def test_what_is_played_is_what_is_heard(
 def test_a_microphone_of_no_such_name(
     virtual_microphone: VirtualMicrophone, logbk: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key, value in virtual_microphone.environment.items():
-        monkeypatch.setenv(key, value)
+    virtual_microphone.be_heard_here(monkeypatch)
     result = logbk("dictate", "--once", "--microphone", "studio", "--model", str(MODEL))
     assert result.exit_code == 3
     assert "no microphone is called 'studio'" in result.stderr

@@ -62,8 +62,7 @@ def test_what_is_measured_counts_more_than_an_estimate() -> None:
 def test_a_microphone_is_tested(
     virtual_microphone: VirtualMicrophone, speech: Speech, logbk: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key, value in virtual_microphone.environment.items():
-        monkeypatch.setenv(key, value)
+    virtual_microphone.be_heard_here(monkeypatch)
     with virtual_microphone.playing(speech(BENCH)):
         found = logbk.json("voice", "test", "--seconds", "5", "--model", str(MODEL))
     assert found["check"]["has_speech"]
