@@ -26,9 +26,9 @@ _HOLES: Final = "the planner's statistics can tell rows of others (CVE-2025-8713
 def check_server(settings: Settings) -> Iterator[Finding]:
     """Yield what is to be said of the server in use. The bundled one is started if it is there, and not created."""
     if settings.database_url is None:
-        own = _check_bundled(settings)
-        yield own
-        if own.grade != "good" or embedded.status(settings.data_dir).state == "absent":
+        own = embedded.status(settings.data_dir)
+        yield _check_bundled(own)
+        if own.state not in {"running", "stopped"}:
             return
     try:
         facts = in_unit_of_work(settings, lambda work: HealthService(work.session).examine(), Level.NONE)
@@ -55,8 +55,7 @@ def judge(facts: ServerFacts, *, is_bundled: bool) -> Iterator[Finding]:
     yield _judge_clock(facts.ahead_s)
 
 
-def _check_bundled(settings: Settings) -> Finding:
-    status = embedded.status(settings.data_dir)
+def _check_bundled(status: embedded.ServerStatus) -> Finding:
     place = f"PostgreSQL {status.version} in {status.location}"
     match status.state:
         case "running":

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,14 +53,10 @@ def measure(model: str, folder: Path, settings: VoiceSettings) -> Speed:
     before, begun = _memory(), time.perf_counter()
     transcriber = Transcriber(folder, settings)
     load_s = time.perf_counter() - begun
-    taken = []
-    for _ in range(_ROUNDS):
-        begun = time.perf_counter()
-        transcriber.rehearse(samples)
-        taken.append(time.perf_counter() - begun)
+    utterance_s = _best_time(lambda: transcriber.rehearse(samples))
     after = _memory()
     memory_mb = None if before is None or after is None else max(0, after - before) // _MB
-    return Speed(model, round(min(taken), 2), round(load_s, 2), memory_mb)
+    return Speed(model, utterance_s, round(load_s, 2), memory_mb)
 
 
 def measure_blank(settings: VoiceSettings) -> Speed:
@@ -74,12 +70,10 @@ def measure_blank(settings: VoiceSettings) -> Speed:
             name, device=settings.device, compute_type=settings.compute_type, intra_threads=thread_count()
         )
         features = ctranslate2.StorageView.from_array(np.zeros((1, 80, FRAMES), np.float32))
-        taken = []
-        for _ in range(_ROUNDS):
-            begun = time.perf_counter()
-            model.generate(features, [[START]], beam_size=beam_size(), max_length=USUAL_TOKENS)
-            taken.append(time.perf_counter() - begun)
-    return Speed(NAME, round(min(taken), 2))
+        return Speed(
+            NAME,
+            _best_time(lambda: model.generate(features, [[START]], beam_size=beam_size(), max_length=USUAL_TOKENS)),
+        )
 
 
 def estimate(measured: Sequence[Speed]) -> list[Speed]:
@@ -103,6 +97,16 @@ def recommend(speeds: Sequence[Speed]) -> Speed | None:
         if name in by_name and by_name[name].utterance_s < _FAST_ENOUGH_S:
             return by_name[name]
     return by_name.get(_BEST_FIRST[-1])
+
+
+def _best_time(work: Callable[[], object]) -> float:
+    """Return the least of the seconds that some rounds of it take, in hundredths."""
+    taken = []
+    for _ in range(_ROUNDS):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return round(min(taken), 2)
 
 
 def _memory() -> int | None:

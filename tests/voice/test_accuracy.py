@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from logbk_cli.notation.writer import format_sets
+from logbk_cli.voice.recordings import to_raw
 from logbk_cli.voice.values import SAMPLE_RATE
 from logbk_cli.workouts.schemas import SetResponse
 from tests.conftest import Program
@@ -55,11 +56,7 @@ def spoken(text: str, chance: random.Random, path: Path) -> Path:
     clean = np.concatenate([np.zeros(4000), said, np.zeros(6000)])
     noise = np.random.default_rng(chance.randrange(2**32)).standard_normal(len(clean))
     loudness = np.sqrt(np.mean(clean**2)) * 10 ** (-chance.uniform(15, 40) / 20)
-    return write_wave(path, as_bytes(clean + noise * loudness))
-
-
-def as_bytes(samples: np.ndarray) -> bytes:
-    return bytes((samples.clip(-1, 1) * 32767).astype("<i2").tobytes())
+    return write_wave(path, to_raw(clean + noise * loudness))
 
 
 def held_out() -> Iterator[tuple[str, list[str]]]:
@@ -114,7 +111,7 @@ def no_sets(tmp_path: Path) -> Iterator[Path]:
             sum(0.15 * np.sin(2 * np.pi * tone * seconds) for tone in (220, 277.2, 329.6)) * (seconds % 0.5 < 0.4),
             0.8 * hiss * np.exp(-12 * (seconds % 1.3)),  # plates
         )
-        yield write_wave(tmp_path / f"noise-{number}.wav", as_bytes(np.asarray(kinds[number % len(kinds)])))
+        yield write_wave(tmp_path / f"noise-{number}.wav", to_raw(np.asarray(kinds[number % len(kinds)])))
 
 
 def test_none_of_fifty_recordings_without_a_set_logs_anything(logbk: Program, tmp_path: Path) -> None:

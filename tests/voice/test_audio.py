@@ -10,6 +10,7 @@ import pytest
 
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 from logbk_cli.voice.model_store import require_folder
+from logbk_cli.voice.recordings import to_raw
 from logbk_cli.voice.settings import VoiceSettings
 from logbk_cli.voice.transcriber import Transcriber, find_speech, read_audio, read_raw
 from logbk_cli.voice.values import SAMPLE_RATE, Confirm
@@ -34,7 +35,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def raw(path: Path) -> bytes:
     """Return a recording as --stdin takes it."""
-    return bytes((read_audio(path) * 32767).astype("<i2").tobytes())
+    return to_raw(read_audio(path))
 
 
 def recoded(path: Path, to: Path, codec: str, rate: int) -> Path:
