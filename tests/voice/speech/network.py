@@ -133,9 +133,13 @@ def _attend(
     return joined
 
 
+def _special(tokenizer: Tokenizer) -> dict[str, int]:
+    """Return the tokens that a transcript begins and ends with, as Hugging Face names them."""
+    end, start = identify(tokenizer, END), identify(tokenizer, START)
+    return {"bos_token_id": start, "decoder_start_token_id": start, "eos_token_id": end, "pad_token_id": end}
+
+
 def _configuration(tokenizer: Tokenizer) -> WhisperConfig:
-    end = identify(tokenizer, END)
-    start = identify(tokenizer, START)
     return WhisperConfig(
         vocab_size=tokenizer.get_vocab_size(),
         num_mel_bins=80,
@@ -149,27 +153,16 @@ def _configuration(tokenizer: Tokenizer) -> WhisperConfig:
         max_source_positions=POSITIONS,
         max_target_positions=448,
         dropout=0.0,
-        bos_token_id=start,
-        eos_token_id=end,
-        pad_token_id=end,
-        decoder_start_token_id=start,
         suppress_tokens=None,
         begin_suppress_tokens=None,
+        **_special(tokenizer),
     )
 
 
 def generation_settings(tokenizer: Tokenizer) -> GenerationConfig:
     """Return what the converter reads: nothing is suppressed but an end at the beginning."""
-    end = identify(tokenizer, END)
-    start = identify(tokenizer, START)
-    return GenerationConfig(
-        bos_token_id=start,
-        eos_token_id=end,
-        pad_token_id=end,
-        decoder_start_token_id=start,
-        suppress_tokens=[],
-        begin_suppress_tokens=[end],
-    )
+    special = _special(tokenizer)
+    return GenerationConfig(suppress_tokens=[], begin_suppress_tokens=[special["eos_token_id"]], **special)
 
 
 def _initialise(whisper: WhisperForConditionalGeneration) -> None:
