@@ -72,6 +72,9 @@ _WORKOUTS = table(
     column("deleted_at", DateTime(timezone=True)),
     schema="logbk",
 )
+# Whoever throws a workout away leaves what is in it as it was: it is the workout that bears the tombstone.
+_DONE = join(_EXECUTIONS, _WORKOUTS, _WORKOUTS.c.id == _EXECUTIONS.c.workout_id)
+_IS_DONE = (_EXECUTIONS.c.deleted_at.is_(None), _WORKOUTS.c.deleted_at.is_(None))
 
 _IS_CATALOGUE = Exercise.user_id == SYSTEM_USER_ID
 _NAMED_COLUMNS = (
@@ -324,7 +327,8 @@ def _with_keys(exercises: Select[*tuple[Any, ...]]) -> Select[Any]:
     )
     uses = (
         select(_EXECUTIONS.c.exercise_id, func.count().label("uses"))
-        .where(_EXECUTIONS.c.deleted_at.is_(None))
+        .select_from(_DONE)
+        .where(*_IS_DONE)
         .group_by(_EXECUTIONS.c.exercise_id)
         .subquery()
     )
@@ -339,7 +343,8 @@ def _count_uses() -> ColumnElement[int]:
     """Return how often an exercise was done, as far as it helps to choose between names: further is not counted."""
     used = (
         select(_EXECUTIONS.c.exercise_id)
-        .where(_EXECUTIONS.c.exercise_id == Exercise.id, _EXECUTIONS.c.deleted_at.is_(None))
+        .select_from(_DONE)
+        .where(_EXECUTIONS.c.exercise_id == Exercise.id, *_IS_DONE)
         .correlate(Exercise)
         .limit(_MOST_USES)
         .lateral()
@@ -356,13 +361,8 @@ def _detailed(condition: ColumnElement[bool]) -> Select[Any]:
                 1
             ].label("last_zone"),
         )
-        .select_from(_EXECUTIONS)
-        .join(_WORKOUTS, _WORKOUTS.c.id == _EXECUTIONS.c.workout_id)
-        .where(
-            _EXECUTIONS.c.exercise_id == Exercise.id,
-            _EXECUTIONS.c.deleted_at.is_(None),
-            _WORKOUTS.c.deleted_at.is_(None),
-        )
+        .select_from(_DONE)
+        .where(_EXECUTIONS.c.exercise_id == Exercise.id, *_IS_DONE)
         .correlate(Exercise)
         .lateral()
     )
@@ -406,12 +406,8 @@ def _trend() -> ColumnElement[Any]:
     """
     latest = (
         select(_WORKOUTS.c.id, _WORKOUTS.c.started_at)
-        .join(_EXECUTIONS, _EXECUTIONS.c.workout_id == _WORKOUTS.c.id)
-        .where(
-            _EXECUTIONS.c.exercise_id == Exercise.id,
-            _EXECUTIONS.c.deleted_at.is_(None),
-            _WORKOUTS.c.deleted_at.is_(None),
-        )
+        .select_from(_DONE)
+        .where(_EXECUTIONS.c.exercise_id == Exercise.id, *_IS_DONE)
         .distinct()
         .order_by(_WORKOUTS.c.started_at.desc(), _WORKOUTS.c.id.desc())
         .limit(WORKOUTS_IN_TREND)

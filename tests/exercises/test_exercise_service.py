@@ -158,6 +158,16 @@ def test_habit_decides_between_equals(member: Member) -> None:
     assert resolve(member, "row") == ["Rowing (Machine)"]
 
 
+def test_what_was_thrown_away_is_no_habit(member: Member) -> None:
+    name = "Rowing (Machine)"
+    for _ in range(2):
+        do(member, catalogue_id(name), deleted=True)
+    with pytest.raises(UnclearNameError):
+        resolve(member, "row")
+    # What dictation expects to hear, and what a search by likeness prefers.
+    assert not any(named.uses for named in member.call(lambda service: service.list_named()))
+
+
 def test_adopting_copies_once(member: Member, statements: list[str]) -> None:
     bench = catalogue_id("Bench Press (Barbell)")
     for _ in range(2):
