@@ -34,7 +34,7 @@ LEFT, UP, BACKSPACE = "\x1b[D", "\x1b[A", "\x7f"
 _IN_CONTROL: Final = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, "-m", "logbk_cli", *sys.argv[1:]])
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 _ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][0-9A-B]|[=>78]|(?:\[[0-?]*)?$)")
 _COLOUR: Final = re.compile(r"\x1b\[(?:[0-9;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
@@ -44,12 +44,20 @@ _SETTINGS_OF_PEOPLE: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "COLUMNS",
 class Terminal:
     """A command in a terminal: what it has shown, and the keys it is given."""
 
-    def __init__(self, words: tuple[str, ...], columns: int, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        columns: int,
+        environment: Mapping[str, str],
+        *,
+        rows: int = ROWS,
+        program: tuple[str, ...] = ("-m", "logbk_cli"),
+    ) -> None:
         self._screen, keyboard = pty.openpty()
-        fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
+        fcntl.ioctl(keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         kept = {key: value for key, value in os.environ.items() if key not in _SETTINGS_OF_PEOPLE}
         self._process = subprocess.Popen(
-            [sys.executable, "-c", _IN_CONTROL, *words],
+            [sys.executable, "-c", _IN_CONTROL, *program, *words],
             stdin=keyboard,
             stdout=keyboard,
             stderr=keyboard,
