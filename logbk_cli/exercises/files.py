@@ -67,11 +67,29 @@ def read_exercises(text: str) -> tuple[ExerciseCreate, ...]:
     return tuple(_to_exercise(place, record) for place, record in records)
 
 
+def require_columns(header: list[str]) -> None:
+    """Check the names, in lower case, that stand above the columns of a table of exercises.
+
+    Raises:
+        InvalidInputError: one is missing that has to be there, is none of `FIELDS`, or stands there twice.
+
+    """
+    hint = f"The first line of the table is {','.join(FIELDS)}; the last three may be missing."
+    missing = [field for field in FIELDS if field in _REQUIRED and field not in header]
+    if missing:
+        raise InvalidInputError(f"this is no table of exercises: there is no column {missing[0]!r}", hint)
+    for name in header:
+        if name not in FIELDS:
+            raise InvalidInputError(f"exercises have no column {sanitise(name)[:40]!r}", hint)
+    if len(set(header)) < len(header):
+        raise InvalidInputError("a column stands there twice", hint)
+
+
 def _read_csv(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     rows = csv.reader(io.StringIO(text), strict=True)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
-        _check_header(header)
+        require_columns(header)
         for row in rows:
             place = f"line {rows.line_num}"
             if not any(cell.strip() for cell in row):
@@ -83,18 +101,6 @@ def _read_csv(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield place, record
     except csv.Error as error:
         raise InvalidInputError(f"line {rows.line_num}: not CSV: {error}") from None
-
-
-def _check_header(header: list[str]) -> None:
-    hint = f"The first line of a CSV is {','.join(FIELDS)}."
-    missing = [field for field in FIELDS if field in _REQUIRED and field not in header]
-    if missing:
-        raise InvalidInputError(f"this is no file of exercises: there is no column {missing[0]!r}", hint)
-    for name in header:
-        if name not in FIELDS:
-            raise InvalidInputError(f"exercises have no column {name!r}", hint)
-    if len(set(header)) < len(header):
-        raise InvalidInputError("a column stands there twice", hint)
 
 
 def _read_json(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -94,7 +94,7 @@ def test_another_header_is_refused(table: Path, text: str, message: str) -> None
     with pytest.raises(InvalidInputError, match=message) as caught:
         read(table, text)
     assert caught.value.hint == (
-        "The first line of the table is name,body_part,modality,measurement,aliases,picture_url; "
+        "The first line of the table is name,body_part,modality,measurement,picture_url,aliases; "
         "the last three may be missing."
     )
 

@@ -1,21 +1,19 @@
-"""A table of exercises: name,body_part,modality and, if need be, measurement, aliases, picture_url."""
+"""A table of exercises: name,body_part,modality and, if need be, measurement, picture_url, aliases."""
 
 from enum import StrEnum
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
+from logbk_cli.exercises.files import FIELDS, require_columns
 from logbk_cli.exercises.values import BodyPart, Modality, name_key
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.readers.gathering import FileRow, Gathering
-from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.text import sanitise
 from logbk_cli.transfer.neutral import CellError
 from logbk_cli.transfer.readers.tables import Row, Table, cell
 from logbk_cli.transfer.sources import Source
 
 T = TypeVar("T", bound=StrEnum)
-REQUIRED: Final = ("name", "body_part", "modality")
-COLUMNS: Final = (*REQUIRED, "measurement", "aliases", "picture_url")
 
 
 def read(source: Source, gathering: Gathering) -> None:
@@ -27,22 +25,10 @@ def read(source: Source, gathering: Gathering) -> None:
 
     """
     table = Table(source.lines(), ",", gathering.findings)
-    _check_header([name.casefold() for name in table.header])
-    places = {name: table.place(name) for name in COLUMNS}
+    require_columns([name.casefold() for name in table.header])
+    places = {name: table.place(name) for name in FIELDS}
     for row in table.rows():
         gathering.add(row.line, partial(_read, places), row)
-
-
-def _check_header(header: list[str]) -> None:
-    hint = f"The first line of the table is {','.join(COLUMNS)}; the last three may be missing."
-    missing = [name for name in REQUIRED if name not in header]
-    if missing:
-        raise InvalidInputError(f"this is no table of exercises: there is no column {missing[0]!r}", hint)
-    for name in header:
-        if name not in COLUMNS:
-            raise InvalidInputError(f"exercises have no column {sanitise(name)[:40]!r}", hint)
-    if len(set(header)) < len(header):
-        raise InvalidInputError("a column stands there twice", hint)
 
 
 def _read(places: dict[str, int | None], row: Row) -> FileRow:
