@@ -34,7 +34,6 @@ from logbk_cli.core.connection import Server
 from logbk_cli.core.server_setup import ServerState
 from logbk_cli.shared.exceptions import (
     BusinessRuleError,
-    DatabaseUnavailableError,
     InvalidInputError,
     NotFoundError,
     PermissionDeniedError,
@@ -69,7 +68,8 @@ def migrate(server: Server, on_step: Callable[[str], None]) -> Preparation:
 
     Raises:
         PermissionDeniedError: the role does not own the schema.
-        DatabaseUnavailableError: there is none, or no server answers.
+        SchemaMismatchError: there is none.
+        DatabaseUnavailableError: no server answers.
 
     """
     state = server_setup.examine(server)
@@ -80,7 +80,7 @@ def migrate(server: Server, on_step: Callable[[str], None]) -> Preparation:
             "logbk --database-url postgresql://OWNER@… admin migrate.",
         )
     if state.schema_version is None:
-        raise DatabaseUnavailableError(
+        raise migrations.SchemaMismatchError(
             f"the database {state.database} has no LogBK schema", "`logbk admin init URL` creates it."
         )
     return _upgrade(server, on_step, created=False)

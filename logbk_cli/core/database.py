@@ -97,7 +97,8 @@ def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T
     Whatever `work` raises rolls everything back.
 
     Raises:
-        DatabaseUnavailableError: no server answers, or its schema is not one that this LogBK can use.
+        DatabaseUnavailableError: no server answers.
+        SchemaMismatchError: its schema is not one that this LogBK can use.
         AuthenticationError: nobody is signed in, or the session has ended.
         PermissionDeniedError: `level` asks for an administrator, and this person is none.
 
@@ -107,7 +108,7 @@ def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T
         return _run(target, work, level)
     except _SchemaOutdatedError:
         if target.owner is None:
-            raise DatabaseUnavailableError(
+            raise migrations.SchemaMismatchError(
                 "this database has no LogBK schema, or an older one",
                 "Whoever owns it runs `logbk --database-url URL admin init URL` or `admin migrate`.",
             ) from None
@@ -116,7 +117,7 @@ def in_unit_of_work(settings: Settings, work: Callable[[UnitOfWork], Awaitable[T
     try:
         return _run(target, work, level)
     except _SchemaOutdatedError:
-        raise DatabaseUnavailableError(
+        raise migrations.SchemaMismatchError(
             "the database's schema is not what this LogBK made it", "Is another LogBK at work on it? Try again."
         ) from None
 
@@ -294,14 +295,9 @@ async def _sign_in(session: AsyncSession, target: _Target, token: str | None, le
 
 
 def _check_version(version: str | None) -> None:
-    newest = migrations.newest_revision()
-    if version is None or version < newest:
+    if version is None or version < migrations.newest_revision():
         raise _SchemaOutdatedError
-    if version > newest:
-        raise DatabaseUnavailableError(
-            f"this database has schema {version}, newer than the {newest} that this LogBK knows",
-            "Upgrade LogBK.",
-        )
+    migrations.require_known(version)
 
 
 def _is_missing_role(error: DBAPIError | psycopg.Error) -> bool:

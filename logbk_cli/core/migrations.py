@@ -101,6 +101,10 @@ ON CONFLICT (user_id) DO NOTHING
 """
 
 
+class SchemaMismatchError(DatabaseUnavailableError):
+    """The database answers, and its schema is not the one that this LogBK knows."""
+
+
 @cache
 def newest_revision() -> str:
     """Return the number of the newest migration, read from the names of the files."""
@@ -109,6 +113,20 @@ def newest_revision() -> str:
         for file in (migrations_folder() / "versions").iterdir()
         if (match := _VERSION_FILE.fullmatch(file.name))
     )
+
+
+def require_known(revision: str) -> None:
+    """Refuse a schema that a newer LogBK made.
+
+    Raises:
+        SchemaMismatchError: it is one.
+
+    """
+    newest = newest_revision()
+    if revision > newest:
+        raise SchemaMismatchError(
+            f"this database has schema {revision}, newer than the {newest} that this LogBK knows", "Upgrade LogBK."
+        )
 
 
 def migrations_folder() -> Path:
@@ -126,21 +144,19 @@ def upgrade(server: Server, *, unit: str = "kg", on_step: Callable[[str], None] 
 
     Raises:
         PermissionDeniedError: the role may not do this.
-        DatabaseUnavailableError: no connection, or a newer schema.
+        DatabaseUnavailableError: no connection.
+        SchemaMismatchError: a newer schema.
 
     """
     say = on_step or _ignore
     with _transaction(server) as connection:
         current, newest = _current_revision(connection), newest_revision()
-        if current is not None and current > newest:
-            raise DatabaseUnavailableError(
-                f"this database has schema {current}, newer than the {newest} that this LogBK knows",
-                "Upgrade LogBK.",
-            )
         if current is None:
             say("Creating the schema")
-        elif current < newest:
-            say(f"Upgrading the schema from {current} to {newest}")
+        else:
+            require_known(current)
+            if current < newest:
+                say(f"Upgrading the schema from {current} to {newest}")
         # Alembic runs even when no migration is due: env.py closes a database that was restored or copied.
         from alembic import command
 

@@ -7,7 +7,7 @@ from logbk_cli.auth.service import AuthService
 from logbk_cli.core import connection, embedded
 from logbk_cli.core.config import Settings
 from logbk_cli.core.database import Level, in_unit_of_work
-from logbk_cli.core.migrations import newest_revision
+from logbk_cli.core.migrations import SchemaMismatchError, newest_revision
 from logbk_cli.core.secret_store import SecretStore
 from logbk_cli.health.schemas import ServerFacts
 from logbk_cli.health.service import HealthService
@@ -32,9 +32,11 @@ def check_server(settings: Settings) -> Iterator[Finding]:
             return
     try:
         facts = in_unit_of_work(settings, lambda work: HealthService(work.session).examine(), Level.NONE)
+    except SchemaMismatchError as error:
+        yield bad("schema", error.message, error.hint, public="it cannot be used")
+        return
     except DatabaseUnavailableError as error:
-        is_schema = "schema" in error.message
-        yield bad("schema" if is_schema else "connection", error.message, error.hint, public="it cannot be used")
+        yield bad("connection", error.message, error.hint, public="it cannot be used")
         return
     except LogBKError as error:
         yield bad("connection", error.message, error.hint, public=f"it is refused ({error.kind})")

@@ -69,6 +69,18 @@ def test_an_unsafe_object_is_told(fresh_database: Database) -> None:
     assert "admin migrate" in result.stdout
 
 
+@pytest.mark.parametrize(("revision", "text"), [("0001", "an older one"), ("9999", "newer than the")])
+def test_a_schema_of_another_version_is_told_as_such(fresh_database: Database, revision: str, text: str) -> None:
+    with psycopg.connect(fresh_database.owner_url) as connection:
+        connection.execute(f"COMMENT ON SCHEMA logbk IS '{revision}'".encode())
+    result = Program(fresh_database)("doctor", "--json")
+    assert result.exit_code == 1
+    found = {one["name"]: one for one in json.loads(result.stdout)["findings"]}
+    assert found["schema"]["grade"] == "bad"
+    assert text in found["schema"]["text"]
+    assert "connection" not in found
+
+
 @pytest.mark.usefixtures("unreachable")
 def test_a_server_that_does_not_answer_is_told_with_the_rest() -> None:
     result = run("doctor", "--json")
