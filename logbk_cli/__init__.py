@@ -1,1 +1,3 @@
 """LogBK: a workout log for people who live in a terminal."""
+
+__version__ = "0.1.0"

@@ -1,15 +1,21 @@
 """The root command and its table of mounted commands; nothing else."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from logbk_cli import __version__
 from logbk_cli.core.config import Settings
 from logbk_cli.shared import lazy
 from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.shared.lazy import Mount
 from logbk_cli.shared.preferences import turn_pager_off
+from logbk_cli.shared.runs import Run
+
+if TYPE_CHECKING:
+    from logbk_cli.core.logging import Journal
 
 _WORKOUTS = "logbk_cli.workouts.commands"
 _ARRANGE = "logbk_cli.workouts.arrange_commands"
@@ -31,6 +37,7 @@ _SHARE, _KEEP = "Share a server", "Look after it"
 class Root(lazy.RootGroup):
     """`logbk`."""
 
+    _journal: "Journal | None" = None
     mounts = (
         Mount("log", _WORKOUTS, 'Write sets down: logbk log "bench press 3x8 @ 80kg".', _LOG),
         Mount("dictate", _VOICE, "Log what you say.", _LOG),
@@ -99,6 +106,28 @@ class Root(lazy.RootGroup):
         known = self.aliases()
         return aliases.expand(name, known, self.commands) if name in known else None
 
+    def begin_log(self, verbosity: int = 0) -> None:
+        """Log this run."""
+        from logbk_cli.core import logging, paths  # noqa: PLC0415 - likewise
+
+        self._journal = logging.Journal(_document(), paths.state_dir(), verbosity)
+
+    def tell_end(self, run: Run, code: int) -> None:
+        """Write into the log how a command ended; not of one that showed its help."""
+        journal, self._journal = self._journal, None
+        if journal is None:
+            return
+        if not run.shows_help:
+            journal.tell_end(run, code)
+        journal.close()
+
+    def tell_fault(self, error: BaseException) -> str | None:
+        """Write a fault of LogBK's own into the log, and return where."""
+        if self._journal is None:
+            self.begin_log()
+        path = None if self._journal is None else self._journal.tell_fault(error)
+        return None if path is None else str(path)
+
 
 def _document() -> dict[str, Any]:
     """Return config.toml; nothing where it is wrong, which whoever needs a setting of it tells."""
@@ -124,9 +153,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer's signature
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - only here
-
-        typer.echo(f"logbk {version('logbk')}")
+        typer.echo(f"logbk {__version__}")
         raise typer.Exit
 
 
@@ -159,12 +186,27 @@ def root(
         bool,
         typer.Option("--no-pager", callback=_turn_pager_off, is_eager=True, help="Show long output as it is."),
     ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "-v", "--verbose", count=True, show_default=False, help="Tell on stderr what LogBK does; -vv tells more."
+        ),
+    ] = 0,
     debug: Annotated[  # noqa: ARG001 - read by the error boundary
         bool, typer.Option("--debug", help="Print a traceback when LogBK itself fails.")
     ] = False,
 ) -> None:
     """Keep a workout log."""
-    context.obj = lambda: Settings.load(database_url=database_url, profile=profile)
+    program: Any = context.command
+    program.begin_log(verbose)
+    context.obj = partial(_load, database_url, profile)
+
+
+def _load(database_url: str | None, profile: str | None) -> Settings:
+    from logbk_cli.core import config_file, logging, paths  # noqa: PLC0415 - likewise
+
+    logging.require_settings(_document(), paths.config_dir() / config_file.FILE)
+    return Settings.load(database_url=database_url, profile=profile)
 
 
 def run() -> NoReturn:

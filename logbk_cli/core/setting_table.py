@@ -166,6 +166,20 @@ TABLE: Final = (
     ),
     *VOICE,
     Setting(
+        "log.level",
+        "How much LogBK writes down of its own work, in logbk.log.",
+        default="info",
+        choices=("off", "error", "warning", "info", "debug"),
+        variable="LOGBK_LOG_LEVEL",
+    ),
+    Setting(
+        "log.format",
+        "How the lines of logbk.log look; json for servers.",
+        default="text",
+        choices=("text", "json"),
+        variable="LOGBK_LOG_FORMAT",
+    ),
+    Setting(
         "data_dir",
         "Where the bundled server keeps its data. The user's data folder.",
         variable="LOGBK_DATA_DIR",
@@ -179,7 +193,7 @@ TABLE: Final = (
     ),
     Setting(
         "state_dir",
-        "Where LogBK keeps locks and, without a keyring, secrets. The user's state folder.",
+        "Where LogBK keeps logbk.log, locks and, without a keyring, secrets. The user's state folder.",
         variable="LOGBK_STATE_DIR",
         in_file=False,
     ),

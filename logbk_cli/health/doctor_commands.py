@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from logbk_cli.core import paths
+from logbk_cli.core import logging, paths
 from logbk_cli.core.config import Settings
 from logbk_cli.core.output import whole_output
 from logbk_cli.health.machine_checks import check_configuration, check_dictation, check_folders, check_terminal
@@ -22,6 +22,7 @@ app = typer.Typer(rich_markup_mode="rich")
 
 _STYLES: Final = {Grade.GOOD: "green", Grade.WARNING: "yellow", Grade.BAD: "bold red"}
 _FAULTY: Final = 1
+_SHOWN_LINES: Final = 40  # of the log file: twenty commands, or a fault and what came before it
 
 
 @app.command("doctor")
@@ -44,7 +45,7 @@ def examine(
     if report is not None:
         path = None if report == Path("-") else report
         with whole_output(path) as file:
-            file.write(report_text(findings).encode())
+            file.write(report_text(findings, logging.recent(paths.state_dir(), _SHOWN_LINES)).encode())
         if path is not None:
             console.say(f"Wrote {path}. It holds no secrets, names or addresses.")
     elif as_json:

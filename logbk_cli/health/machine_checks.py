@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from logbk_cli.core import profiles
+from logbk_cli.core import config_file, logging, profiles
 from logbk_cli.health.values import Finding, bad, good, warning
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import LogBKError
@@ -27,6 +27,7 @@ def check_configuration(config_dir: Path) -> Finding:
     try:
         book = profiles.load(config_dir)
         load_settings(config_dir)
+        logging.require_settings(config_file.read(config_dir), file)
     except LogBKError as error:
         return bad("configuration", error.message, error.hint, public="config.toml cannot be read")
     if not file.exists():
@@ -45,6 +46,12 @@ def check_folders(data_dir: Path, state_dir: Path) -> Iterator[Finding]:
         else:
             mend = f"Make {there} yours, or name another folder."
             yield bad(name, f"{folder} cannot be written", mend, public="cannot be written")
+    log_file, trouble = logging.folder(state_dir) / logging.FILE, logging.trouble(state_dir)
+    if trouble is None:
+        yield good("log file", str(log_file), public="can be written")
+    else:
+        told = f"{log_file} cannot be written: {trouble}"
+        yield warning("log file", told, "Make it yours, or remove it.", public=f"cannot be written: {trouble}")
     free = shutil.disk_usage(_nearest(data_dir)).free // _MB
     room = f"{free:,} MB free" if free < 10_000 else f"{free // 1000:,} GB free"
     if free < _LEAST_MB:

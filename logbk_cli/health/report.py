@@ -1,4 +1,7 @@
-"""A report for whoever is to find a fault: versions and findings, without secrets and without a person's own words."""
+"""A report for whoever is to find a fault, without secrets and without a person's own words.
+
+It holds versions, findings, and what the log file tells of the last commands.
+"""
 
 import platform
 import sys
@@ -23,8 +26,8 @@ _PARTS: Final = (
 )
 
 
-def report_text(findings: Sequence[Finding]) -> str:
-    """Return the report: of each finding only what says nothing of the person."""
+def report_text(findings: Sequence[Finding], recent: Sequence[str]) -> str:
+    """Return the report: of each finding only what says nothing of the person, and `recent` lines of the log file."""
     system = f"{platform.system()} {platform.release()} {platform.machine()}"
     lines = [
         f"LogBK {_version('logbk')}",
@@ -33,6 +36,8 @@ def report_text(findings: Sequence[Finding]) -> str:
         *(f"{finding.grade:<8}{finding.name:<16}{finding.public or finding.text}" for finding in findings),
         "",
         *(f"{part} {_version(part)}" for part in _PARTS),
+        "",
+        *(recent or ["no commands in the log file"]),
     ]
     return "\n".join(lines) + "\n"
 

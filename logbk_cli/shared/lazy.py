@@ -27,6 +27,7 @@ from typer.main import get_command, get_group
 from logbk_cli.shared.console import is_coloured, is_terminal, show_error
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
 from logbk_cli.shared.preferences import preferring
+from logbk_cli.shared.runs import Run
 from logbk_cli.shared.text import has_lone_surrogate, sanitise
 
 INTERRUPTED = 130
@@ -63,6 +64,8 @@ class _StandIn(TyperCommand):
         words = args if args or not needs_command or extra.get("resilient_parsing") else ["--help"]
         command = self._load()
         _improve_help(command, None if parent is None else parent.help_option_names)
+        if parent is not None:
+            _follow(command, parent.find_root().command.run)
         return command.make_context(info_name, words, parent=parent, **extra)
 
     def _load(self) -> Any:  # noqa: ANN401 - likewise
@@ -81,7 +84,7 @@ def _improve_help(command: Any, help_names: list[str] | None) -> None:  # noqa: 
     """
     context = typer.Context(command, help_option_names=help_names)
     for parameter in command.get_params(context):
-        if getattr(parameter, "is_flag", False):
+        if getattr(parameter, "is_flag", False) or getattr(parameter, "count", False):
             parameter.metavar = ""
     command.format_help = partial(_show_help, command.format_help)
     for nested in getattr(command, "commands", {}).values():
@@ -89,11 +92,25 @@ def _improve_help(command: Any, help_names: list[str] | None) -> None:  # noqa: 
             _improve_help(nested, help_names)
 
 
+def _follow(command: Any, run: Run) -> None:  # noqa: ANN401 - likewise
+    """Let the run know of a command, or of one in it, when it is entered."""
+    go = command.invoke
+
+    def invoke(context: Any) -> Any:  # noqa: ANN401 - likewise
+        run.enter(context)
+        return go(context)
+
+    command.invoke = invoke
+    for nested in getattr(command, "commands", {}).values():
+        _follow(nested, run)
+
+
 def _show_help(write: Callable[[Any, Any], None], context: Any, formatter: Any) -> None:  # noqa: ANN401 - likewise
     from typer import rich_utils  # noqa: PLC0415 - `--version` and completion do without Rich
 
     from logbk_cli.shared.paging import paged  # noqa: PLC0415 - only for help
 
+    context.find_root().command.run.shows_help = True
     with paged():
         rich_utils.COLOR_SYSTEM = None
         if is_coloured(sys.stdout):
@@ -109,6 +126,7 @@ class RootGroup(TyperGroup):
 
     def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - likewise
         super().__init__(**attrs)
+        self.run = Run()
         for mount in self.mounts:
             self.add_command(_StandIn(mount))
         _improve_help(self, self.context_settings.get("help_option_names"))
@@ -123,6 +141,13 @@ class RootGroup(TyperGroup):
 
     def expand(self, name: str) -> Sequence[str] | None:  # noqa: ARG002 - likewise
         """Return the words that one of the person's own stands for, None for any other."""
+        return None
+
+    def tell_end(self, run: Run, code: int) -> None:
+        """Hear how a run ended; for those that keep a log."""
+
+    def tell_fault(self, error: BaseException) -> str | None:  # noqa: ARG002 - likewise
+        """Keep a fault for whoever is to find it, and return where; None where it is kept nowhere."""
         return None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - likewise
@@ -166,9 +191,21 @@ class RootGroup(TyperGroup):
         name = prog_name or "logbk"
         self._main_shell_completion(extra, name, complete_var)
         with preferring(self.preference):
-            code = self._run(words, name, extra)
+            code = self._run_logged(words, name, extra)
         if standalone_mode:
             sys.exit(code)
+        return code
+
+    def _run_logged(self, words: list[str], name: str, extra: dict[str, Any]) -> int:
+        self.run = Run()
+        code = 1
+        try:
+            code = self._run(words, name, extra)
+        except SystemExit as end:  # a signal asked for it
+            code = end.code if isinstance(end.code, int) else 1
+            raise
+        finally:
+            self.tell_end(self.run, code)
         return code
 
     def _run(self, words: list[str], name: str, extra: dict[str, Any]) -> int:  # noqa: PLR0911 - one per outcome
@@ -191,23 +228,40 @@ class RootGroup(TyperGroup):
             _drop_output()
             return BROKEN_PIPE
         except LogBKError as error:
+            self.run.error = error
             show_error(error, as_json=as_json)
             return error.exit_code
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                return _show_fault(error, as_json=as_json, debug="--debug" in options)
+                return self._show_fault(error, as_json=as_json, debug="--debug" in options)
             _drop_output()
             # The transaction has ended before anything is shown.
             full = LogBKError(f"the output cannot be written: {error.strerror}", "What the command did is done.")
+            self.run.error = full
             show_error(full, as_json=as_json)
             return full.exit_code
         except TyperException as error:
-            usage = _usage_error(error, name)
+            self.run.error = usage = _usage_error(error, name)
+            self.run.enter(getattr(error, "ctx", None))
             show_error(usage, as_json=as_json)
             return usage.exit_code
         except Exception as error:  # noqa: BLE001 - the one boundary: nothing may reach the person as a traceback
-            return _show_fault(error, as_json=as_json, debug="--debug" in options)
+            return self._show_fault(error, as_json=as_json, debug="--debug" in options)
         return 0
+
+    def _show_fault(self, error: Exception, *, as_json: bool, debug: bool) -> int:
+        self.run.error = error
+        where = self.tell_fault(error)
+        if debug:
+            traceback.print_exception(error)
+        fault = LogBKError(
+            f"this is a fault in LogBK: {type(error).__name__}: {_first_line(error)}",
+            "Please report it, with what `logbk --debug …` prints."
+            if where is None
+            else f"Please report it, with its traceback from {where}.",
+        )
+        show_error(fault, as_json=as_json)
+        return fault.exit_code
 
 
 def _open_closed_streams() -> None:
@@ -250,19 +304,8 @@ def _of_the_root(context: Any, option: str | None) -> str | None:  # noqa: ANN40
     root = context.find_root()
     for parameter in root.command.get_params(root):
         if option in parameter.opts:
-            return "" if parameter.is_flag else f" {parameter.metavar or '…'}"
+            return "" if parameter.is_flag or parameter.count else f" {parameter.metavar or '…'}"
     return None
-
-
-def _show_fault(error: Exception, *, as_json: bool, debug: bool) -> int:
-    if debug:
-        traceback.print_exception(error)
-    fault = LogBKError(
-        f"this is a fault in LogBK: {type(error).__name__}: {_first_line(error)}",
-        "Please report it, with what `logbk --debug …` prints.",
-    )
-    show_error(fault, as_json=as_json)
-    return fault.exit_code
 
 
 def _first_line(error: Exception) -> str:
