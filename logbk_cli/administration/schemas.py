@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from logbk_cli.auth.values import Invitation, InvitationKind
+
 AccountState = Literal["active", "deactivated", "invited", "expired"]
 
 
@@ -22,6 +24,17 @@ class MemberAddress(_Schema):
     pooler: bool
     certificate: str | None
     warnings: tuple[str, ...]
+
+    def invitation(self, role: str, password: str, email: str, code: str, kind: InvitationKind) -> str:
+        """Return what somebody gets who shall reach the server from here by a login role.
+
+        Raises:
+            InvalidInputError: something is not what an invitation may hold.
+
+        """
+        parameters = {**self.parameters, "user": role}
+        made = Invitation(email, code, password, parameters, self.pooler, self.certificate, kind)
+        return made.encode()
 
 
 class InvitationResponse(_Schema):

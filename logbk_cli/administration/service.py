@@ -21,7 +21,6 @@ from logbk_cli.administration.schemas import (
     ServerStatus,
 )
 from logbk_cli.auth.values import (
-    Invitation,
     hash_code,
     new_code,
     new_role_name,
@@ -205,15 +204,7 @@ class AdministrationService:
         """
         email = require_email(email)
         code, role, password = new_code(), new_role_name(), new_role_password()
-        invitation = Invitation(
-            email=email,
-            code=code,
-            role_password=password,
-            parameters={**address.parameters, "user": role},
-            pooler=address.pooler,
-            certificate=address.certificate,
-            kind="join",
-        ).encode()
+        invitation = address.invitation(role, password, email, code, "join")
         status, expires_at = await self._administration.invite(
             email, hash_code(code), role, scram_verifier(password), is_admin=is_admin
         )
@@ -242,15 +233,7 @@ class AdministrationService:
         account = await self._require_account(email)
         invitation = None
         if address is not None:
-            invitation = Invitation(
-                email=account.email,
-                code=code,
-                role_password=password,
-                parameters={**address.parameters, "user": role},
-                pooler=address.pooler,
-                certificate=address.certificate,
-                kind="reset",
-            ).encode()
+            invitation = address.invitation(role, password, account.email, code, "reset")
         return ResetResponse(
             email=account.email,
             login_role=role,

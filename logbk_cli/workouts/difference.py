@@ -1,7 +1,7 @@
 """What differs between a workout before and after: in rows to write, and in words for the person."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -110,16 +110,7 @@ def describe_head(old: Contents, new: Contents, home_zone: str) -> tuple[HeadCha
 
 def _when(contents: Contents, home_zone: str) -> str:
     """Return the times as the date line of the text says them."""
-    return to_text(
-        name=None,
-        note=None,
-        started_at=contents.started_at,
-        finished_at=contents.finished_at,
-        zone=contents.zone,
-        is_all_day=contents.is_all_day,
-        entries=(),
-        home_zone=home_zone,
-    ).strip()
+    return to_text(replace(contents, name=None, note=None), (), home_zone).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,16 +97,8 @@ class Draft:
 
     def to_text(self, home_zone: str) -> str:
         """Return it as the log would print it."""
-        return to_text(
-            name=self.name,
-            note=self.note,
-            started_at=self.started_at,
-            finished_at=self.finished_at,
-            zone=self.zone,
-            is_all_day=self.is_all_day,
-            entries=[(one.exercise.name, one.sets, one.note, one.exercise.measurement) for one in self.entries],
-            home_zone=home_zone,
-        )
+        entries = [(one.exercise.name, one.sets, one.note, one.exercise.measurement) for one in self.entries]
+        return to_text(self, entries, home_zone)
 
     def add_to(self, rows: Rows) -> None:
         """Add the rows of the workout and of everything in it."""

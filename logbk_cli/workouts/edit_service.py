@@ -83,16 +83,8 @@ class EditService:
 
 
 def _text_of(contents: Contents, home_zone: str) -> str:
-    return to_text(
-        name=contents.name,
-        note=contents.note,
-        started_at=contents.started_at,
-        finished_at=contents.finished_at,
-        zone=contents.zone,
-        is_all_day=contents.is_all_day,
-        entries=[
-            (one.exercise.name, [row.values for row in one.sets], one.note, one.exercise.measurement)
-            for one in contents.executions
-        ],
-        home_zone=home_zone,
-    )
+    entries = [
+        (one.exercise.name, [row.values for row in one.sets], one.note, one.exercise.measurement)
+        for one in contents.executions
+    ]
+    return to_text(contents, entries, home_zone)

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from logbk_cli.transfer.neutral import FileSet, FileWorkout
 from logbk_cli.transfer.readers import cells
 from logbk_cli.transfer.readers.reading import Reading
-from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, walk
+from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, read_sheet
 
 
 def read(reading: Reading) -> Iterator[FileWorkout]:
     """Yield the days of an export."""
-    table = Table(reading.source.lines(), ",", reading.findings)
-    yield from walk(table, reading, _Sheet(table, reading).add)
+    return read_sheet(reading, _Sheet)
 
 
 class _Sheet:

@@ -6,7 +6,7 @@ from logbk_cli.notation.values import DistanceUnit, SetType, WeightUnit
 from logbk_cli.transfer.neutral import CellError, FileSet, FileWorkout
 from logbk_cli.transfer.readers import cells
 from logbk_cli.transfer.readers.reading import Reading
-from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, walk
+from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, read_sheet
 
 _TYPES = {
     "": SetType.WORKING,
@@ -29,8 +29,7 @@ _DISTANCES = {
 
 def read(reading: Reading) -> Iterator[FileWorkout]:
     """Yield the workouts of an export."""
-    table = Table(reading.source.lines(), ",", reading.findings)
-    yield from walk(table, reading, _Sheet(table, reading).add)
+    return read_sheet(reading, _Sheet)
 
 
 class _Sheet:

@@ -5,19 +5,14 @@ from collections.abc import Iterator
 from logbk_cli.transfer.neutral import FileSet, FileWorkout
 from logbk_cli.transfer.readers import cells
 from logbk_cli.transfer.readers.reading import Reading
-from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, settle_notes, walk
+from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, read_sheet, settle_notes
 
 _NO_UNIT = {"", "nil", "none"}
 
 
 def read(reading: Reading) -> Iterator[FileWorkout]:
     """Yield the sessions of an export."""
-    return settle_notes(_read(reading))
-
-
-def _read(reading: Reading) -> Iterator[FileWorkout]:
-    table = Table(reading.source.lines(), ",", reading.findings)
-    yield from walk(table, reading, _Sheet(table, reading).add)
+    return settle_notes(read_sheet(reading, _Sheet))
 
 
 class _Sheet:

@@ -6,19 +6,14 @@ from logbk_cli.notation.values import SetType
 from logbk_cli.transfer.neutral import FileSet, FileWorkout
 from logbk_cli.transfer.readers import cells
 from logbk_cli.transfer.readers.reading import Reading
-from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, settle_notes, walk
+from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, exercise_of, read_sheet, settle_notes
 
 _YES = {"1", "true", "yes"}
 
 
 def read(reading: Reading) -> Iterator[FileWorkout]:
     """Yield the workouts of an export."""
-    return settle_notes(_read(reading))
-
-
-def _read(reading: Reading) -> Iterator[FileWorkout]:
-    table = Table(reading.source.lines(), ",", reading.findings)
-    yield from walk(table, reading, _Sheet(table, reading).add)
+    return settle_notes(read_sheet(reading, _Sheet))
 
 
 class _Sheet:

@@ -8,15 +8,14 @@ from typing import Final
 from logbk_cli.transfer.neutral import DateOrder, FileExercise, FileSet, FileWorkout
 from logbk_cli.transfer.readers import cells
 from logbk_cli.transfer.readers.reading import Reading
-from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, walk
+from logbk_cli.transfer.readers.tables import Gathering, Row, Table, cell, read_sheet
 
 _SET: Final = re.compile(r"Set ([0-9]{1,3}) \(([^()]*)\)", re.IGNORECASE)
 
 
 def read(reading: Reading) -> Iterator[FileWorkout]:
     """Yield the workouts of an export."""
-    table = Table(reading.source.lines(), ",", reading.findings)
-    yield from walk(table, reading, _Sheet(table, reading).add)
+    return read_sheet(reading, _Sheet)
 
 
 class _Sheet:

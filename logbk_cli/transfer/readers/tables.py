@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from logbk_cli.notation.values import DistanceUnit, WeightUnit
 from logbk_cli.transfer.neutral import BrokenFileError, CellError, FileExercise, FileSet, FileWorkout, Findings
@@ -143,6 +143,21 @@ class Gathering:
         yield from self.finished()
         yield from self._open.values()
         self._open.clear()
+
+
+class Sheet(Protocol):
+    """Where what stands in the rows of one export."""
+
+    def __init__(self, table: Table, reading: Reading) -> None: ...
+
+    def add(self, row: Row, gathering: Gathering) -> None:
+        """Put a row where it belongs."""
+
+
+def read_sheet(reading: Reading, sheet: type[Sheet]) -> Iterator[FileWorkout]:
+    """Yield the workouts of a table with commas."""
+    table = Table(reading.source.lines(), ",", reading.findings)
+    yield from walk(table, reading, sheet(table, reading).add)
 
 
 def walk(table: Table, reading: Reading, add: Callable[[Row, Gathering], None]) -> Iterator[FileWorkout]:

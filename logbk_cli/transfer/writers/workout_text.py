@@ -17,15 +17,5 @@ class WorkoutTextWriter(TextWriter):
     def _write(self, workout: ExportedWorkout) -> None:
         if self.workouts > 1:
             self._file.write("\n")
-        self._file.write(
-            to_text(
-                name=workout.name,
-                note=workout.note,
-                started_at=workout.started_at,
-                finished_at=workout.finished_at,
-                zone=workout.zone,
-                is_all_day=workout.is_all_day,
-                entries=[(one.exercise, one.sets, one.note, one.measurement) for one in workout.exercises],
-                home_zone=self._home_zone,
-            )
-        )
+        entries = [(one.exercise, one.sets, one.note, one.measurement) for one in workout.exercises]
+        self._file.write(to_text(workout, entries, self._home_zone))
