@@ -104,6 +104,18 @@ def _nothing_of_this_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield
 
 
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away whatever steers libpq or LogBK, the files in the home folder included."""
+    for name in list(os.environ):
+        if name.startswith(("PG", "LOGBK_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("LOGBK_KEYRING", "off")
+    for kind in ("CONFIG", "STATE", "DATA"):
+        monkeypatch.setenv(f"LOGBK_{kind}_DIR", str(tmp_path / kind.lower()))
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     with open_folder() as data_dir:

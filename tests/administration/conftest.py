@@ -5,7 +5,6 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -108,15 +107,8 @@ def make_person(database: Database, name: str, *, admin: bool = False) -> Person
 
 
 @pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Take away whatever steers libpq or LogBK, the files in the home folder included."""
-    for name in list(os.environ):
-        if name.startswith(("PG", "LOGBK_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("LOGBK_KEYRING", "off")
-    for kind in ("CONFIG", "STATE", "DATA"):
-        monkeypatch.setenv(f"LOGBK_{kind}_DIR", str(tmp_path / kind.lower()))
+def _bare(bare_environment: None) -> None:
+    """Each test of this folder is one of somebody who has no LogBK yet."""
 
 
 @dataclass(frozen=True)

@@ -218,30 +218,31 @@ def test_signing_out_everywhere(signed_in: Machine, ada: Person, server: Server,
     assert "logbk login" in other.fails(4, "logout", "--everywhere")
 
 
-def test_signing_out_where_the_server_does_not_answer(ada: Person, server: Server, tmp_path: Path) -> None:
+@pytest.fixture
+def cut_off(ada: Person, server: Server, tmp_path: Path) -> Machine:
+    """A machine on which Ada is signed in, and which does not reach the server any more."""
     link = tmp_path / "s"
     link.symlink_to(server.parameters["host"])
     machine = Machine(tmp_path, make_conninfo(ada.url, host=str(link)))
     sign_in(machine, ada)
     link.unlink()
-    told = machine.fails(7, "logout")
+    return machine
+
+
+def test_signing_out_where_the_server_does_not_answer(cut_off: Machine, ada: Person, server: Server) -> None:
+    told = cut_off.fails(7, "logout")
     assert "on this machine only" in told
     assert "the session lives until " in told
-    assert machine.secrets() == {}
+    assert cut_off.secrets() == {}
     assert server.sessions_of(ada.email) == 1
 
 
-def test_signing_out_everywhere_where_the_server_does_not_answer(ada: Person, server: Server, tmp_path: Path) -> None:
-    link = tmp_path / "s"
-    link.symlink_to(server.parameters["host"])
-    machine = Machine(tmp_path, make_conninfo(ada.url, host=str(link)))
-    sign_in(machine, ada)
-    link.unlink()
-    told = machine.fails(7, "logout", "--everywhere")
+def test_signing_out_everywhere_where_the_server_does_not_answer(cut_off: Machine) -> None:
+    told = cut_off.fails(7, "logout", "--everywhere")
     assert "on this machine only" in told
     assert "all your sessions go on" in told
-    assert machine.secrets() == {}
-    assert "on this machine only" not in machine.fails(7, "logout", "--everywhere"), "nobody was signed in by then"
+    assert cut_off.secrets() == {}
+    assert "on this machine only" not in cut_off.fails(7, "logout", "--everywhere"), "nobody was signed in by then"
 
 
 @pytest.mark.parametrize("words", [("logout",), ("logout", "--everywhere")], ids=" ".join)

@@ -43,11 +43,17 @@ def test_login_asks_for_both_and_shows_no_password(machine: Machine, ada: Person
     assert machine.json("whoami")["email"] == ada.email
 
 
-def test_the_address_of_last_time_is_offered(tmp_path: Path, ada: Person) -> None:
+@pytest.fixture
+def known(tmp_path: Path, ada: Person) -> Machine:
+    """A machine on which Ada signed in before."""
     machine = Machine(tmp_path)
     machine.ok("profile", "add", "gym", ada.url, "--use")
     machine.ok("login", ada.email, "--password-stdin", given=PASSWORD)
-    with seen(machine, "login") as screen:
+    return machine
+
+
+def test_the_address_of_last_time_is_offered(known: Machine, ada: Person) -> None:
+    with seen(known, "login") as screen:
         screen.expect(f"E-mail [{ada.email}]: ")
         screen.enter("")
         screen.expect("Password: ")
@@ -55,11 +61,8 @@ def test_the_address_of_last_time_is_offered(tmp_path: Path, ada: Person) -> Non
         assert screen.end() == 0
 
 
-def test_the_end_of_input_takes_no_offer(tmp_path: Path, ada: Person) -> None:
-    machine = Machine(tmp_path)
-    machine.ok("profile", "add", "gym", ada.url, "--use")
-    machine.ok("login", ada.email, "--password-stdin", given=PASSWORD)
-    with seen(machine, "login") as screen:
+def test_the_end_of_input_takes_no_offer(known: Machine, ada: Person) -> None:
+    with seen(known, "login") as screen:
         screen.expect(f"E-mail [{ada.email}]: ")
         screen.type(CTRL_D)
         assert screen.end() == 2

@@ -9,7 +9,7 @@ import pytest
 
 from tests.changes.contents import changes, contents
 from tests.conftest import Database
-from tests.workouts.processes import finished, obstacle, run, start, wait_for_end_of
+from tests.workouts.processes import finished, in_a_queue, obstacle, run, start, wait_for_end_of
 
 # Of what a first set wrote, the set and its execution go first, and then the workout: they have gone by now.
 HALF_UNDONE: LiteralString = "LOCK TABLE logbk.workouts IN SHARE ROW EXCLUSIVE MODE"
@@ -148,12 +148,7 @@ def test_one_undo_and_a_set_at_once_leave_one_of_two_orders(database: Database) 
 
 def test_a_set_that_waits_for_an_undo_of_all_it_needs_comes_in_whole(database: Database) -> None:
     run(database, "log", "bench 80x8")
-    with obstacle(database, HALF_UNDONE) as lock:
-        undoing = start(database, "undo")
-        lock.wait_for(1)
-        logging = start(database, "log", "bench 85x8")
-        lock.wait_for(2)
-    results = [finished(process) for process in (undoing, logging)]
+    results = in_a_queue(database, HALF_UNDONE, ("undo",), ("log", "bench 85x8"))
     assert [result.returncode for result in results] == [0, 0], results
     assert "Started a workout" in results[1].stderr
     assert [row[0]["weight"] for row in contents(database)["logbk.sets"]] == [85]

@@ -182,6 +182,14 @@ def test_a_copy_of_the_catalogue_goes_with_the_last_that_needs_it(logbk: Program
     assert contents(database) == nothing
 
 
+def assert_goes_back_and_forth(logbk: Program, database: Database, before: object) -> None:
+    after = contents(database)
+    logbk.ok("undo")
+    assert contents(database) == before
+    logbk.ok("redo")
+    assert contents(database) == after
+
+
 def test_two_that_swap_their_names_swap_back(logbk: Program, database: Database) -> None:
     logbk.ok(*ADD, "One")
     logbk.ok(*ADD, "Two")
@@ -192,11 +200,7 @@ def test_two_that_swap_their_names_swap_back(logbk: Program, database: Database)
         "UPDATE logbk.exercises SET name = 'One' WHERE name = 'Two'",
         "UPDATE logbk.exercises SET name = 'Two' WHERE name = 'Three'",
     )
-    after = contents(database)
-    logbk.ok("undo")
-    assert contents(database) == before
-    logbk.ok("redo")
-    assert contents(database) == after
+    assert_goes_back_and_forth(logbk, database, before)
 
 
 def test_a_new_workout_that_took_over_what_stood_in_another_gives_it_back(logbk: Program, database: Database) -> None:
@@ -209,11 +213,7 @@ def test_a_new_workout_that_took_over_what_stood_in_another_gives_it_back(logbk:
            SELECT gen_random_uuid(), started_at, zone FROM logbk.workouts""",
         "UPDATE logbk.executions SET workout_id = (SELECT id FROM logbk.workouts WHERE deleted_at IS NULL)",
     )
-    after = contents(database)
-    logbk.ok("undo")
-    assert contents(database) == before
-    logbk.ok("redo")
-    assert contents(database) == after
+    assert_goes_back_and_forth(logbk, database, before)
 
 
 def test_an_open_workout_in_the_way_is_told_and_nothing_half_done(logbk: Program, database: Database) -> None:

@@ -373,21 +373,23 @@ def documents(cluster: Cluster) -> dict[str, Written]:
     return _tell(cluster, as_json=True)
 
 
+def _as_recorded(told: dict[str, Written], one: Step, ending: str) -> Written:
+    written = told[one.name]
+    assert written.code == one.code, written.stderr.decode()
+    assert written.stdout.decode() == recorded(SHARED / f"{one.name}.{ending}", written.stdout)
+    assert written.stderr.decode() == recorded(SHARED / f"{one.name}.err.{ending}", written.stderr)
+    return written
+
+
 @pytest.mark.parametrize("one", STORY, ids=lambda one: one.name)
 def test_plain_text(plain: dict[str, Written], one: Step) -> None:
-    written = plain[one.name]
-    assert written.code == one.code, written.stderr.decode()
-    assert written.stdout.decode() == recorded(SHARED / f"{one.name}.txt", written.stdout)
-    assert written.stderr.decode() == recorded(SHARED / f"{one.name}.err.txt", written.stderr)
+    written = _as_recorded(plain, one, "txt")
     assert b"\x1b" not in written.stdout + written.stderr
 
 
 @pytest.mark.parametrize("one", STORY, ids=lambda one: one.name)
 def test_json(documents: dict[str, Written], one: Step) -> None:
-    written = documents[one.name]
-    assert written.code == one.code, written.stderr.decode()
-    assert written.stdout.decode() == recorded(SHARED / f"{one.name}.json", written.stdout)
-    assert written.stderr.decode() == recorded(SHARED / f"{one.name}.err.json", written.stderr)
+    written = _as_recorded(documents, one, "json")
     if one.code:
         assert written.stdout == b""
         assert json.loads(written.stderr)["error"]["code"] == one.code

@@ -94,3 +94,15 @@ def obstacle(database: Database, statement: LiteralString) -> Iterator[Obstacle]
         yield Obstacle(database.name, watcher, holder)
         with suppress(psycopg.OperationalError):  # the server may have been killed by now
             holder.rollback()
+
+
+def in_a_queue(
+    database: Database, statement: LiteralString, *commands: tuple[str, ...]
+) -> list[subprocess.CompletedProcess[str]]:
+    """Run commands that come, one behind the other, to what `statement` holds until all are there."""
+    waiting = []
+    with obstacle(database, statement) as lock:
+        for number, words in enumerate(commands, start=1):
+            waiting.append(start(database, *words))
+            lock.wait_for(number)
+    return [finished(process) for process in waiting]

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Database
-from tests.workouts.processes import finished, obstacle, run, start
+from tests.workouts.processes import finished, in_a_queue, obstacle, run, start
 
 TEN = 10
 
@@ -84,12 +84,8 @@ def test_two_finishes_at_once_finish_once(database: Database) -> None:
 
 def test_a_set_logged_while_another_finishes_is_not_lost(database: Database) -> None:
     run(database, "log", "squat 100x5")
-    with obstacle(database, "SELECT FROM logbk.workouts FOR UPDATE") as lock:
-        finishing = start(database, "finish")
-        lock.wait_for(1)
-        logging = start(database, "log", "bench 80x8")
-        lock.wait_for(2)
-    results = [finished(process) for process in (finishing, logging)]
+    commands = (("finish",), ("log", "bench 80x8"))
+    results = in_a_queue(database, "SELECT FROM logbk.workouts FOR UPDATE", *commands)
     assert [result.returncode for result in results] == [0, 0], results
     logged = rows(database)
     assert sorted(int(row[4]) for row in logged) == [80, 100]
@@ -142,12 +138,7 @@ def test_arranging_while_another_writes_loses_no_set(
     database: Database, one: tuple[str, ...], other: tuple[str, ...]
 ) -> None:
     two_workouts(database)
-    with obstacle(database, "SELECT FROM logbk.profiles FOR UPDATE") as lock:
-        first = start(database, *one)
-        lock.wait_for(1)
-        second = start(database, *other)
-        lock.wait_for(2)
-    results = [finished(process) for process in (first, second)]
+    results = in_a_queue(database, "SELECT FROM logbk.profiles FOR UPDATE", one, other)
     assert results[0].returncode == 0, results
     assert results[1].returncode in {0, 2, 3, 6}, results  # by then there may be nothing left to do
     assert "Traceback" not in results[1].stderr
