@@ -16,19 +16,17 @@ The contract, for every command that lets a text be edited:
 """
 
 import os
-import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError, NotFoundError
+from logbk_cli.shared.programs import command_words, without_interrupts
 from logbk_cli.shared.text import sanitise
 
 T = TypeVar("T")
@@ -109,7 +107,7 @@ def _editor(flag: str) -> list[str]:
     if not named:
         named = "notepad" if sys.platform == "win32" else "vi"
     try:
-        return shlex.split(named, posix=sys.platform != "win32")
+        return command_words(named)
     except ValueError:
         raise InvalidInputError(f"not an editor: {named!r}", f"Set EDITOR, or pass {flag}.") from None
 
@@ -127,16 +125,6 @@ def _open(command: list[str], file: Path, line: int | None, flag: str) -> None:
         code = process.wait()
     if code != 0:
         raise InvalidInputError(f"the editor {command[0]!r} ended with an error ({code})", "Nothing was changed.")
-
-
-@contextmanager
-def without_interrupts() -> Iterator[None]:
-    """Leave Ctrl-C to another program, such as an editor, that shares the terminal with this process."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _read(file: Path) -> str:

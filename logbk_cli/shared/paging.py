@@ -2,7 +2,6 @@
 
 import io
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -11,8 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from logbk_cli.shared import console
-from logbk_cli.shared.editor import without_interrupts
 from logbk_cli.shared.preferences import preference
+from logbk_cli.shared.programs import command_words, without_interrupts
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,7 +65,7 @@ def _page(text: str, command: str) -> bool:
     """Run the pager until it ends; return False where it cannot be run."""
     sys.stdout.flush()
     try:
-        words = shlex.split(command, posix=sys.platform != "win32")
+        words = command_words(command)
         # As git does: colours are kept, and a `less` without options does not keep a short text on a screen of its own.
         process = subprocess.Popen(words, stdin=subprocess.PIPE, env={"LESS": "FRX", **os.environ})  # noqa: S603 - what the person named
     except (OSError, ValueError, IndexError):
