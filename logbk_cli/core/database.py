@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from logbk_cli.core.tokens import TokenKeeper
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 MEMBER_ROLE = "logbk_local"
 OWNER_ROLE = "postgres"
@@ -148,6 +150,7 @@ def _find_target(settings: Settings) -> _Target:
     for weakness in server.weaknesses:
         if weakness not in settings.said and weakness.partition("=")[0] not in known:
             settings.said.add(weakness)
+            _log.warning("the connection is weaker than it need be: %s", weakness)
             console.say(f"warning: {weakness}", style="yellow")
     if server.is_bundled:
         return _Target(server, owner, None, None)
@@ -182,8 +185,6 @@ def _find_server(settings: Settings) -> tuple[Server, Server | None]:
 
 
 def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]], level: Level) -> T:
-    # What psycopg says of a connection that was cut is told once, by the error; without a handler it would be twice.
-    logging.getLogger("psycopg").setLevel(logging.CRITICAL)
     # psycopg cannot wait on Windows' default event loop.
     factory = asyncio.SelectorEventLoop if sys.platform == "win32" else None
     with asyncio.Runner(loop_factory=factory) as runner:
@@ -198,6 +199,7 @@ def _run(target: _Target, work: Callable[[UnitOfWork], Awaitable[T]], level: Lev
             if target.server.is_bundled:
                 raise AuthenticationError("the session has ended", "Sign in again.") from None
             stale = refused.token
+        _log.info("the server refused the access token, and is asked for another")
         try:
             return runner.run(_transact(target, work, level, stale=stale))
         except _TokenRefusedError:
@@ -208,6 +210,7 @@ async def _transact(
     target: _Target, work: Callable[[UnitOfWork], Awaitable[T]], level: Level, *, stale: str | None = None
 ) -> T:
     engine = None
+    began = time.perf_counter()
     try:
         opened = await _connect(target.server)
         try:
@@ -228,7 +231,9 @@ async def _transact(
         )
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             user_id = await _sign_in(session, target, token, level)
-            return await work(UnitOfWork(session, user_id))
+            result = await work(UnitOfWork(session, user_id))
+        _log.debug("committed, %d ms after the transaction was asked for", _ms_since(began))
+        return result  # noqa: TRY300 - nothing is raised from here on
     except (DBAPIError, psycopg.Error) as error:
         if _is_missing_role(error) and target.owner is not None:
             raise _SchemaOutdatedError from error  # on the bundled server the role exists from the first migration on
@@ -238,9 +243,18 @@ async def _transact(
             await engine.dispose()
 
 
+def _ms_since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
+
+
 async def _connect(server: Server) -> psycopg.AsyncConnection:
+    began = time.perf_counter()
+    _log.debug("connecting to %s", server.key)
     with connection.environment_for(server):
         opened = await psycopg.AsyncConnection.connect(server.conninfo, **server.options)
+    _log.info("connected to %s in %d ms", server.key, _ms_since(began))
+    if "," in server.key:
+        _log.info("of these hosts it is %s, port %d", opened.info.host, opened.info.port)
     # Whatever the server's default is: sessions hold where each statement sees the present.
     await opened.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
     return opened

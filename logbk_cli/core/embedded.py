@@ -4,6 +4,7 @@ All state is on disk, in the data directory. The server outlives the command tha
 running reads its pid file and loads nothing else; what creates and starts it stands in `embedded_setup`.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -39,6 +40,8 @@ __all__ = [
     "status",
     "stop",
 ]
+
+_log = logging.getLogger(__name__)
 
 DATABASE = "logbk"
 SUPERUSER = "postgres"
@@ -105,6 +108,7 @@ def stop(data_dir: Path) -> bool:
             "The database server is not a process of this machine's that LogBK can see.",
             "Stop it from the container that started it.",
         )
+    began = time.monotonic()
     _ask_to_stop(postmaster, places)
     deadline = time.monotonic() + _STOP_SECONDS
     while is_still_up(postmaster, places.cluster):
@@ -114,6 +118,7 @@ def stop(data_dir: Path) -> bool:
                 f"Its log is in {places.cluster / 'log'}.",
             )
         time.sleep(0.01)
+    _log.info("stopped the bundled server in %d ms", round((time.monotonic() - began) * 1000))
     return True
 
 

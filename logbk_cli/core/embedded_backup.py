@@ -4,6 +4,7 @@ A restore fills a database of its own beside the log. Only when that one is whol
 change names, in one transaction: until then the log is what it was, and from then on it is the one of the backup.
 """
 
+import logging
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from logbk_cli.core.embedded_postmaster import Endpoint
 from logbk_cli.core.embedded_programs import ProgramError, find_programs, run_client
 from logbk_cli.core.file_lock import Patience, locked
 from logbk_cli.shared.exceptions import BusinessRuleError, DatabaseUnavailableError, InvalidInputError
+
+_log = logging.getLogger(__name__)
 
 _MAINTENANCE: Final = "postgres"
 _SCRATCH: Final = "logbk_restoring"
@@ -101,6 +104,7 @@ def back_up(data_dir: Path, file: BinaryIO, on_step: Callable[[str], None]) -> C
         )
     except ProgramError as error:
         raise DatabaseUnavailableError(f"the backup could not be written: {_said(error)}") from None
+    _log.info("backed up %d workouts and %d sets", contents.workouts, contents.sets)
     return contents
 
 
@@ -171,6 +175,7 @@ def restore(data_dir: Path, file: Path, on_step: Callable[[str], None]) -> Conte
             _swap(maintenance)
         finally:
             _drop(maintenance, _SCRATCH, _REPLACED)
+    _log.info("restored %d workouts and %d sets", contents.workouts, contents.sets)
     return contents
 
 

@@ -1,6 +1,7 @@
 """Creating and starting the bundled PostgreSQL: loaded only when no server was found running."""
 
 import contextlib
+import logging
 import os
 import shlex
 import signal
@@ -41,6 +42,8 @@ from logbk_cli.core.embedded_settings import settings
 from logbk_cli.core.file_lock import Patience, locked
 from logbk_cli.shared.exceptions import DatabaseUnavailableError
 
+_log = logging.getLogger(__name__)
+
 _START_SECONDS = 300  # a crashed server replays its write-ahead log first
 _LEFTOVER_SECONDS = 10
 _WRITING_SECONDS = 0.5
@@ -70,10 +73,13 @@ def set_up(data_dir: Path, on_step: Callable[[str], None]) -> Endpoint:
             "Set LOGBK_DATA_DIR to another folder.",
         )
     places = layout(data_dir)
+    began = time.perf_counter()
     with explained(data_dir):
         _make_data_folder(data_dir)
         with locked(places.lock, PATIENCE, on_step) as lock:
-            return _set_up(places, data_dir, lock, on_step)
+            endpoint = _set_up(places, data_dir, lock, on_step)
+    _log.info("the bundled server is up, after %d ms", round((time.perf_counter() - began) * 1000))
+    return endpoint
 
 
 def _set_up(places: Layout, data_dir: Path, lock: int, on_step: Callable[[str], None]) -> Endpoint:
@@ -91,6 +97,7 @@ def _set_up(places: Layout, data_dir: Path, lock: int, on_step: Callable[[str], 
         _write_settings(places)
         if not there:
             create_cluster(places, programs, account, lock, on_step)
+            _log.info("created the files of the bundled server")
         _clear_after_crash(places)
         _prune_logs(places.cluster)
         sizes = log_sizes(places.cluster)
@@ -99,6 +106,7 @@ def _set_up(places: Layout, data_dir: Path, lock: int, on_step: Callable[[str], 
             _start(places.cluster, programs, account, lock)
         except ProgramError as error:
             failure = error.output
+            _log.warning("the bundled server did not start; its own log tells why")
         endpoint = find_ready(places)
         if endpoint is not None:
             return endpoint
@@ -153,6 +161,7 @@ def _wait_for_server(places: Layout, on_step: Callable[[str], None]) -> Endpoint
         if postmaster.status == "ready":
             # It runs, but something has cleaned up the folder of its socket, or an update its programs.
             on_step("Restarting the database server, as its socket or its programs have been removed")
+            _log.warning("the bundled server is restarted, as its socket or its programs have been removed")
             with contextlib.suppress(ProcessLookupError):
                 os.kill(postmaster.pid, signal.SIGINT)
             _wait_for_end(postmaster, places.cluster, deadline)
@@ -280,6 +289,7 @@ def _clear_after_crash(places: Layout) -> None:
                     "End them (kill) and repeat the command.",
                 )
             time.sleep(_PAUSE_SECONDS)
+        _log.warning("the bundled server had crashed")
         if postmaster is None or exists(postmaster.pid):
             pid_file.unlink(missing_ok=True)
     for name in places.run.glob(f"{_SOCKET_NAME}*"):  # the socket, and its lock with the pid again

@@ -1,6 +1,7 @@
 """One command at a time does what two must not do at once; the system frees the lock of a command that dies."""
 
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -15,6 +16,8 @@ if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+_log = logging.getLogger(__name__)
 
 _PAUSE_SECONDS = 0.05
 
@@ -73,6 +76,8 @@ def _attempts(descriptor: int, patience: Patience, on_step: Callable[[str], None
         if deadline is None:
             if on_step is not None:
                 on_step(patience.waiting)
+            if patience.waiting:  # the log file's own lock has nothing to say
+                _log.info("%s", patience.waiting)
             deadline = time.monotonic() + patience.seconds
         elif time.monotonic() > deadline:
             raise DatabaseUnavailableError(patience.overdue, patience.hint)

@@ -1,6 +1,8 @@
 """Brings a database's schema to what this LogBK needs: all of it in one transaction, or nothing."""
 
+import logging
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +20,8 @@ from logbk_cli.shared.exceptions import DatabaseUnavailableError, PermissionDeni
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
+
+_log = logging.getLogger(__name__)
 
 OLDEST_SERVER: Final = 150000
 # Who backs the database up, or has an odd tool open, shall not hold an upgrade up for ever.
@@ -149,6 +153,7 @@ def upgrade(server: Server, *, unit: str = "kg", on_step: Callable[[str], None] 
 
     """
     say = on_step or _ignore
+    began = time.perf_counter()
     with _transaction(server) as connection:
         current, newest = _current_revision(connection), newest_revision()
         if current is None:
@@ -165,6 +170,8 @@ def upgrade(server: Server, *, unit: str = "kg", on_step: Callable[[str], None] 
             say("Setting up your account")
             run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
             connection.exec_driver_sql(_LOCAL_PROFILE, {"unit": unit})
+    duration_ms = round((time.perf_counter() - began) * 1000)
+    _log.info("brought the schema from %s to %s in %d ms", current or "nothing", newest, duration_ms)
 
 
 def downgrade(server: Server, revision: str) -> None:

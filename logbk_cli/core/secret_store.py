@@ -6,6 +6,7 @@ Everything that belongs to one server lies in one place. Once that is a file, th
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import shlex
 import stat
@@ -22,6 +23,8 @@ from logbk_cli.core.file_lock import Patience, locked
 from logbk_cli.shared.exceptions import AuthenticationError
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
 Kind = Literal["access", "refresh", "nonce", "password"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 SERVICE: Final = "logbk"
@@ -197,6 +200,7 @@ class _Keyring:
             if type(error).__name__ == "KeyringLocked":  # told by its name, as the library may not be loaded
                 self._found = None
                 self.trouble = "the keyring is locked"
+        _log.warning("%s, and a file is used instead", self.trouble)
         raise _KeyringError
 
 

@@ -8,6 +8,7 @@ waited find the new pair in the store.
 import base64
 import hashlib
 import json
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -25,6 +26,8 @@ from logbk_cli.core import clock
 from logbk_cli.core.file_lock import Patience, locked, locked_async
 from logbk_cli.core.secret_store import Place, SecretStore
 from logbk_cli.shared.exceptions import AuthenticationError, DatabaseUnavailableError
+
+_log = logging.getLogger(__name__)
 
 RENEW_BEFORE_S: Final = 60
 NONCE_BYTES: Final = 32
@@ -95,6 +98,7 @@ class TokenKeeper:
         with self._one_at_a_time():
             place = self._store.write(self._key, {"refresh": refresh, "access": access})
             self._store.delete(self._key, "nonce")
+        _log.info("keeps the tokens of a new session in the %s", place.kind)
         return place
 
     def forget(self) -> None:
@@ -157,10 +161,12 @@ class TokenKeeper:
             # In this order: the refresh token alone can bring the other back.
             self._store.write(self._key, {"refresh": new_refresh, "access": new_access})
             self._store.delete(self._key, "nonce")
+            _log.info("renewed the session")
             return new_access
         if status not in {"denied", "reuse"}:
             raise DatabaseUnavailableError("the server's answer is not one that this LogBK knows", "Upgrade LogBK.")
         self._forget()
+        _log.warning("the server does not renew the session: %s", status)
         if status == "reuse":
             raise AuthenticationError(
                 "the session has been ended, because somebody else has used its token",

@@ -1,5 +1,6 @@
 """Rules for seeding: what runs in which order, all of it or nothing."""
 
+import logging
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from logbk_cli.seeding.repository import SeedingRepository
 from logbk_cli.seeding.schemas import CleanedSource, CleanResponse, SeederResponse, SeedResponse
 from logbk_cli.seeding.seeder import ReadFile, SeedRun
 from logbk_cli.shared.exceptions import BusinessRuleError, InvalidInputError
+
+_log = logging.getLogger(__name__)
 
 
 def list_seeders() -> tuple[SeederResponse, ...]:
@@ -55,6 +58,12 @@ class SeedingService:
             reports = [await one().seed(run) for one in wanted]
             if dry_run:
                 await savepoint.rollback()
+        for report in reports:
+            _log.info(
+                "the seeder %s %s %d rows and changed %d; %d were as they are, %d skipped, %d bad",
+                *(report.seeder, "would create" if dry_run else "created"),
+                *(report.created, report.updated, report.unchanged, report.skipped, report.bad_rows),
+            )
         return SeedResponse(dry_run=dry_run, seeders=tuple(reports))
 
     async def clean(self, names: Sequence[str], database: str | None, *, dry_run: bool) -> CleanResponse:

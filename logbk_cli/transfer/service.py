@@ -1,5 +1,6 @@
 """A whole log going out."""
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,8 @@ from logbk_cli.users.schemas import ProfileResponse
 from logbk_cli.users.service import ProfileService
 from logbk_cli.workouts.schemas import ExportRequest
 from logbk_cli.workouts.service import WorkoutService
+
+_log = logging.getLogger(__name__)
 
 _TOLD_EVERY = 250  # workouts
 
@@ -42,4 +45,5 @@ class TransferService:
             writer.write(workout)
             if writer.workouts % _TOLD_EVERY == 0:
                 on_step(f"{writer.workouts:,} workouts written")
+        _log.info("exported %d workouts and %d sets", writer.workouts, writer.sets)
         return writer

@@ -2,13 +2,17 @@
 
 import errno
 import io
+import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
+
+_log = logging.getLogger(__name__)
 
 _FILES: Final = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.*")
 _NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
@@ -81,6 +85,7 @@ def find(model: SpeechModel) -> Path | None:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
+    _keep_off_the_screen()
     try:
         folder = Path(snapshot_download(model.repository, allow_patterns=list(_FILES), local_files_only=True))
     except LocalEntryNotFoundError:
@@ -101,8 +106,10 @@ def download(name: str, tell: Callable[[int], None]) -> Path:
         raise InvalidInputError(f"no speech model is called {name!r}", f"There is {', '.join(MODELS)}.")
     from huggingface_hub import is_offline_mode, snapshot_download
 
+    _keep_off_the_screen()
+    began = time.perf_counter()
     try:
-        return Path(snapshot_download(model.repository, allow_patterns=list(_FILES), tqdm_class=_telling(tell)))
+        folder = Path(snapshot_download(model.repository, allow_patterns=list(_FILES), tqdm_class=_telling(tell)))
     except Exception as error:  # noqa: BLE001 - the hub's client and what it speaks through have errors of their own
         if isinstance(error, OSError) and error.errno in _DISK:
             raise InvalidInputError(f"{name} cannot be stored: {error}", f"It takes {model.size_mb} MB.") from None
@@ -111,6 +118,13 @@ def download(name: str, tell: Callable[[int], None]) -> Path:
             f"Is there a network? On another machine fetch https://huggingface.co/{model.repository} into a folder, "
             "and pass --model FOLDER.",
         ) from None
+    _log.info("fetched the speech model %s in %.1f s", name, time.perf_counter() - began)
+    return folder
+
+
+def _keep_off_the_screen() -> None:
+    """Take away what the hub's client prints its warnings by; they go into the log file as all others."""
+    logging.getLogger("huggingface_hub").handlers.clear()
 
 
 def size_of(name: str) -> int:

@@ -1,5 +1,7 @@
 """From sound to words, on this machine: faster-whisper, with the settings that suit short utterances."""
 
+import logging
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +12,8 @@ from logbk_cli.voice.values import SAMPLE_RATE, Heard
 
 if TYPE_CHECKING:
     from logbk_cli.voice.values import Samples
+
+_log = logging.getLogger(__name__)
 
 _LONGEST_S: Final = 28.0  # Whisper looks at 30 s at once
 _PAUSE_MS: Final = 1200  # within a recording; a shorter one is within a sentence
@@ -33,6 +37,7 @@ class Transcriber:
         from faster_whisper import WhisperModel
 
         self._settings = settings
+        began = time.perf_counter()
         try:
             self._model = WhisperModel(
                 str(folder),
@@ -45,6 +50,9 @@ class Transcriber:
             raise _explain(error, folder, settings) from None
         except Exception as error:  # noqa: BLE001 - the tokenizer's library raises nothing more special
             raise _broken(folder, error) from None
+        _log.info(
+            "loaded the speech model in %d ms, on %s in %s", _ms_since(began), settings.device, settings.compute_type
+        )
 
     def transcribe(self, samples: "Samples", hot_words: Sequence[str] = ()) -> list[Heard]:
         """Return what was said, utterance by utterance; nothing where nobody spoke.
@@ -55,10 +63,13 @@ class Transcriber:
             InvalidInputError: the memory does not suffice, or the language is none of the model's.
 
         """
+        began = time.perf_counter()
         try:
             heard = [self._hear(piece, hot_words) for piece in find_speech(samples)]
         except (RuntimeError, ValueError, MemoryError) as error:
             raise _explain(error, None, self._settings) from None
+        length_s = len(samples) / SAMPLE_RATE
+        _log.info("transcribed %d utterances in %.1f s of sound in %d ms", len(heard), length_s, _ms_since(began))
         return [one for one in heard if one.text]
 
     def rehearse(self, samples: "Samples") -> None:
@@ -101,6 +112,10 @@ class Transcriber:
             min(one.avg_logprob for one in found),
             max(one.no_speech_prob for one in found),
         )
+
+
+def _ms_since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)
 
 
 def beam_size() -> int:

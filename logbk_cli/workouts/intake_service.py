@@ -1,5 +1,6 @@
 """Rules for taking whole workouts into the log, wherever they come from: none is added twice."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from logbk_cli.workouts.growth import Growth, growth_of
 from logbk_cli.workouts.repository import AnyRow, WorkoutRepository
 from logbk_cli.workouts.schemas import AddedWorkouts
 from logbk_cli.workouts.text import workout_to_text
+
+_log = logging.getLogger(__name__)
 
 BATCH: Final = 200  # workouts whose rows are held at a time
 
@@ -74,6 +77,11 @@ class IntakeService:
 
     def outcome(self) -> AddedWorkouts:
         """Return what came of all that was added."""
+        _log.info(
+            "%s %d workouts and extended %d, of %d sets; %d were there, %d deleted, %d changed since",
+            *("would add" if self._dry_run else "added", self._added, self._extended, self._sets + self._extended_sets),
+            *(self._unchanged, self._deleted, self._not_extended),
+        )
         first, last = self._days or (None, None)
         return AddedWorkouts(
             added=self._added,
