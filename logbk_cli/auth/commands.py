@@ -11,11 +11,20 @@ from urllib.parse import unquote
 
 import typer
 
+from logbk_cli.auth.asking import (
+    STDIN_OPTION,
+    ask_email,
+    ask_new_password,
+    ask_password,
+    read_invitation,
+    read_lines,
+    require_consent,
+)
 from logbk_cli.auth.joining import Joining, for_another_machine
 from logbk_cli.auth.passwords import check_new
 from logbk_cli.auth.schemas import SignedIn
 from logbk_cli.auth.service import AuthService
-from logbk_cli.auth.values import Invitation, normalise_code, require_email
+from logbk_cli.auth.values import Invitation, normalise_code
 from logbk_cli.auth.views import count, format_moment, member_view, place_sentence, sessions_table
 from logbk_cli.core import clock, connection, profiles
 from logbk_cli.core.config import Settings
@@ -41,8 +50,6 @@ account_app = typer.Typer(help="Your settings, and your account on a shared serv
 account_app.command("show")(show_account)
 account_app.command("edit")(edit_account)
 
-_STDIN: Final = "--password-stdin"
-_TRIES: Final = 3  # at a prompt, until two new passwords are the same
 _RESET_IS_NEWS: Final = timedelta(days=90)
 _REFRESH_LIFE: Final = timedelta(days=30)  # how long the server takes a refresh token after it was made
 _SYSTEMS: Final = {"Darwin": "macOS"}
@@ -52,7 +59,7 @@ _ELSEWHERE: Final = (
 )
 
 PasswordStdinOption = Annotated[
-    bool, typer.Option(_STDIN, help="Read the password from standard input, on a line of its own.")
+    bool, typer.Option(STDIN_OPTION, help="Read the password from standard input, on a line of its own.")
 ]
 
 
@@ -66,8 +73,8 @@ def log_in(
 ) -> None:
     """Sign in to a shared server."""
     settings = _require_shared(context, "there is nothing to sign in to: the bundled server knows you")
-    who = _ask_email(settings, email)
-    password = _read_lines("the password")[0] if password_stdin else _ask_password("Password: ")
+    who = ask_email(settings, email)
+    password = read_lines("the password")[0] if password_stdin else ask_password("Password: ")
     signed_in = in_unit_of_work(
         settings, lambda work: AuthService(work.session).sign_in(who, password, _device()), level=Level.NONE
     )
@@ -137,7 +144,7 @@ def join_server(  # noqa: PLR0913 - one option per choice
     as_json: JsonOption = False,
 ) -> None:
     """Join a shared server: store the connection, choose a password, sign in."""
-    text, password = _read_invitation(invitation, password_stdin=password_stdin)
+    text, password = read_invitation(invitation, password_stdin=password_stdin)
     given = Invitation.decode(text)
     settings: Settings = context.obj()
     joining = Joining(settings, given, name)
@@ -151,10 +158,10 @@ def join_server(  # noqa: PLR0913 - one option per choice
         return
     weaknesses = joining.server.weaknesses
     if not (as_json and allow_weaker):  # then they stand in the document
-        _require_consent(weaknesses, allow_weaker=allow_weaker)
+        require_consent(weaknesses, allow_weaker=allow_weaker)
     is_new = given.kind != "machine"
     if password is None:
-        password = _ask_new_password("Choose a password: ") if is_new else _ask_password("Password: ")
+        password = ask_new_password("Choose a password: ") if is_new else ask_password("Password: ")
     if is_new:
         check_new(password)
     signed_in = joining.redeem(password, _device())
@@ -221,7 +228,7 @@ def change_password(
     ] = None,
     password_stdin: Annotated[
         bool,
-        typer.Option(_STDIN, help="Read the old and the new password from standard input, each on its line."),
+        typer.Option(STDIN_OPTION, help="Read the old and the new password from standard input, each on its line."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -232,10 +239,10 @@ def change_password(
         code = normalise_code(code)
         settings = _require_shared(context, "this code works on a machine that has joined the server", _ELSEWHERE)
     if password_stdin:
-        *known, new = _read_lines(*(("the new password",) if code else ("the old password", "the new password")))
+        *known, new = read_lines(*(("the new password",) if code else ("the old password", "the new password")))
     else:
-        known = [] if code else [_ask_password("Old password: ")]
-        new = _ask_new_password("New password: ")
+        known = [] if code else [ask_password("Old password: ")]
+        new = ask_new_password("New password: ")
     check_new(new)
     if code is None:
         in_unit_of_work(settings, lambda work: AuthService(work.session).change_password(known[0], new))
@@ -283,7 +290,7 @@ def deactivate_account(
     if not yes and not console.confirm(f"Close your account on {_names(settings)[1]}?", flag="--yes"):
         console.say("Nothing was changed.")
         return
-    password = _read_lines("the password")[0] if password_stdin else _ask_password("Password: ")
+    password = read_lines("the password")[0] if password_stdin else ask_password("Password: ")
     member = in_unit_of_work(settings, lambda work: AuthService(work.session).close_account(password))
     if not settings.token:
         keeper_of(settings).forget()
@@ -303,78 +310,6 @@ def _require_shared(context: typer.Context, refusal: str, hint: str | None = Non
             refusal, hint or "`logbk profile list` shows the servers you know; `logbk join INVITATION` adds one."
         )
     return settings
-
-
-def _ask_email(settings: Settings, given: str | None) -> str:
-    if given is None:
-        if settings.email is not None and not console.is_interactive():
-            return settings.email
-        offered = f" [{settings.email}]" if settings.email else ""
-        answer = console.ask(f"E-mail{offered}: ", flag="the e-mail address")
-        if not answer:  # the end of input, which takes no offer
-            raise InvalidInputError("no e-mail address was given")
-        given = answer.strip() or settings.email or ""
-    return require_email(given)
-
-
-def _ask_password(prompt: str) -> str:
-    password = console.ask_secret(prompt, flag=_STDIN)
-    if not password:
-        raise InvalidInputError("no password was given")
-    return password
-
-
-def _ask_new_password(prompt: str) -> str:
-    for _ in range(_TRIES):
-        password = _ask_password(prompt)
-        try:
-            check_new(password)
-        except InvalidInputError as error:
-            console.say(f"{error.message}. {error.hint or ''}".strip())
-            continue
-        if password == console.ask_secret("The same again: ", flag=_STDIN):
-            return password
-        console.say("The two are not the same.")
-    raise InvalidInputError("no new password was chosen")
-
-
-def _read_lines(*wanted: str) -> list[str]:
-    """Return as many lines of standard input as are wanted, and let there be no others."""
-    if console.is_typed():
-        raise InvalidInputError(
-            f"{_STDIN} would show the password as you type it", f"Leave {_STDIN} out to be asked for it."
-        )
-    text = console.read_stdin().removesuffix("\n")
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    if len(lines) != len(wanted) or not all(lines):
-        expected = f"{' and '.join(wanted)}, each on a line" if len(wanted) > 1 else f"{wanted[0]} on one line"
-        raise InvalidInputError(
-            f"{_STDIN} reads {expected}, and nothing else", "Such as: printf '%s\\n' \"$PASSWORD\" | logbk …"
-        )
-    return lines
-
-
-def _read_invitation(argument: str, *, password_stdin: bool) -> tuple[str, str | None]:
-    if argument == "-" and password_stdin:
-        invitation, password = _read_lines("the invitation", "the password")
-        return invitation, password
-    if argument == "-":
-        if console.is_typed():
-            console.say("Paste the invitation, then press Enter and Ctrl-D.")
-        return console.read_stdin(), None
-    return argument, _read_lines("the password")[0] if password_stdin else None
-
-
-def _require_consent(weaknesses: tuple[str, ...], *, allow_weaker: bool) -> None:
-    if not weaknesses:
-        return
-    console.say("This invitation asks for a connection weaker than LogBK's own:", style="bold")
-    for weakness in weaknesses:
-        console.say(f"  {weakness}")
-    if not allow_weaker and not console.confirm("Join all the same?", flag="--allow-weaker"):
-        raise BusinessRuleError(
-            "not joined", "Ask the administrator for a server with a certificate that can be checked."
-        )
 
 
 def _device() -> str:
