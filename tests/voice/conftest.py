@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import wave
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Protocol
 import pytest
 
 from tests.conftest import Database
+from tests.tmux import Tmux, require_programs
 
 MODEL = Path(__file__).parent / "model"
 
@@ -27,9 +28,7 @@ class Speech(Protocol):
 
 
 def require_espeak() -> None:
-    if shutil.which("espeak-ng") is None:
-        assert "CI" not in os.environ, "espeak-ng is missing"
-        pytest.skip("espeak-ng speaks for these tests")
+    require_programs("espeak-ng")
 
 
 @pytest.fixture
@@ -139,38 +138,6 @@ def virtual_microphone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vir
     microphone.kill()
 
 
-class Tmux:
-    """A program in a terminal of tmux, as a person sees it."""
-
-    def __init__(self, socket: Path, words: tuple[str, ...], environment: Mapping[str, str]) -> None:
-        self._tmux = ("tmux", "-S", str(socket), "-f", "/dev/null")
-        settings = [f"{key}={value}" for key, value in environment.items()]
-        command = shlex.join(["env", "-u", "TMUX", *settings, sys.executable, "-m", "logbk_cli", *words])
-        shell = f'trap : INT; {command}; echo "ended with $?"; sleep 60'
-        self._run("new-session", "-d", "-x", "110", "-y", "40", "sh", "-c", shell)
-
-    def press(self, key: str) -> None:
-        self._run("send-keys", key)
-
-    def screen(self) -> str:
-        """Return what stands on the screen now."""
-        return self._run("capture-pane", "-p")
-
-    def expect(self, wanted: str) -> str:
-        """Wait until something stands on the screen; return the screen."""
-        deadline = time.monotonic() + 30
-        while wanted not in (screen := self.screen()):
-            assert time.monotonic() < deadline, f"{wanted!r} was never shown, but this:\n{screen}"
-            time.sleep(0.1)
-        return screen
-
-    def close(self) -> None:
-        self._run("kill-server")
-
-    def _run(self, *words: str) -> str:
-        return subprocess.run([*self._tmux, *words], check=True, capture_output=True, text=True).stdout
-
-
 @pytest.fixture
 def dictate(database: Database, virtual_microphone: VirtualMicrophone, tmp_path: Path) -> Iterator[Callable[..., Tmux]]:
     """`logbk dictate` at the virtual microphone, in a terminal."""
@@ -183,7 +150,8 @@ def dictate(database: Database, virtual_microphone: VirtualMicrophone, tmp_path:
             "LOGBK_CONFIG_DIR": str(tmp_path / "config"),
         }
         words = ("--database-url", database.member_url, "dictate", "--model", str(MODEL), *options)
-        opened.append(Tmux(tmp_path / f"tmux-{len(opened)}", words, environment))
+        command = (sys.executable, "-m", "logbk_cli", *words)
+        opened.append(Tmux(tmp_path / f"tmux-{len(opened)}", command, environment))
         return opened[-1]
 
     yield start

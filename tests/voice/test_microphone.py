@@ -14,7 +14,8 @@ import pytest
 from logbk_cli.voice.microphone import Converter, Microphone
 from logbk_cli.voice.transcriber import read_audio
 from tests.conftest import Database, Program
-from tests.voice.conftest import MODEL, Speech, Tmux, VirtualMicrophone, open_microphone
+from tests.tmux import Tmux
+from tests.voice.conftest import MODEL, Speech, VirtualMicrophone, open_microphone
 from tests.voice.test_dictate import logged
 
 BENCH, SQUAT = "bench press three sets of eight at eighty kilos", "squat one hundred kilos for five reps"
