@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -32,6 +33,16 @@ _STATS = "logbk_cli.stats.commands"
 _VOICE = "logbk_cli.voice.commands"
 _LOG, _LOOK, _MEND, _MOVE = "Log a workout", "Look back", "Set it right", "Come and go"
 _SHARE, _KEEP = "Share a server", "Look after it"
+
+# Commands after which exercises or routines may be called otherwise, with those in a group that do it; none: all.
+_NAMES_CHANGE: Final = {
+    "exercise": ("add", "edit", "delete", "rename", "merge", "import", "alias"),
+    "routine": ("edit", "rename", "delete"),
+    "admin": ("seed",),
+    **dict.fromkeys(("import", "undo", "redo", "login"), ()),
+}
+_NAMES_AGE: Final = frozenset({"log", "dictate", "start", "finish", "status", "show", "history", "last"})
+"""Commands after which names that are a day old are written anew."""
 
 
 class Root(lazy.RootGroup):
@@ -81,6 +92,7 @@ class Root(lazy.RootGroup):
         Mount("account", _AUTH, "Your settings, and your password.", _KEEP, is_group=True, app="account_app"),
         Mount("help", "logbk_cli.topics.commands", "Explain a topic, or a command.", _KEEP),
         Mount("config", "logbk_cli.settings.commands", "The settings of this machine.", _KEEP, is_group=True),
+        Mount("completion", "logbk_cli.completions.commands", "Complete with Tab.", _KEEP, is_group=True),
         Mount("voice", "logbk_cli.voice.model_commands", "The models that dictation hears with.", _KEEP, is_group=True),
         Mount("doctor", "logbk_cli.health.doctor_commands", "Look whether everything is as it should be.", _KEEP),
         Mount("db", "logbk_cli.health.commands", "The PostgreSQL that LogBK brings along.", _KEEP, is_group=True),
@@ -127,6 +139,21 @@ class Root(lazy.RootGroup):
             self.begin_log()
         path = None if self._journal is None else self._journal.tell_fault(error)
         return None if path is None else str(path)
+
+    def finished(self, context: typer.Context, words: Sequence[str]) -> None:
+        """Bring the names that shells complete up to date, where they are kept and may be others by now."""
+        command = context.invoked_subcommand or ""
+        if command not in _NAMES_CHANGE and command not in _NAMES_AGE:
+            return
+        from logbk_cli.core import completion_names, paths  # noqa: PLC0415 - likewise
+
+        if not completion_names.folder(paths.state_dir()).exists():
+            return
+        inner = _NAMES_CHANGE.get(command, ())
+        has_changed = command in _NAMES_CHANGE and (not inner or not set(inner).isdisjoint(words))
+        settings: Settings = context.obj()
+        if completion_names.is_due(settings.state_dir, settings.profile, has_changed=has_changed):
+            import_module("logbk_cli.completions.refreshing").refresh_quietly(settings)
 
 
 def _document() -> dict[str, Any]:
@@ -199,14 +226,15 @@ def root(
     """Keep a workout log."""
     program: Any = context.command
     program.begin_log(verbose)
-    context.obj = partial(_load, database_url, profile)
+    said: set[str] = set()
+    context.obj = partial(_load, database_url, profile, said)
 
 
-def _load(database_url: str | None, profile: str | None) -> Settings:
+def _load(database_url: str | None, profile: str | None, said: set[str]) -> Settings:
     from logbk_cli.core import config_file, logging, paths  # noqa: PLC0415 - likewise
 
     logging.require_settings(_document(), paths.config_dir() / config_file.FILE)
-    return Settings.load(database_url=database_url, profile=profile)
+    return Settings.load(database_url=database_url, profile=profile, said=said)
 
 
 def run() -> NoReturn:

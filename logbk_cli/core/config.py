@@ -33,8 +33,10 @@ class Settings:
     said: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @classmethod
-    def load(cls, *, database_url: str | None = None, profile: str | None = None) -> "Settings":
-        """Read the environment and config.toml; the arguments come from the command line and win.
+    def load(
+        cls, *, database_url: str | None = None, profile: str | None = None, said: set[str] | None = None
+    ) -> "Settings":
+        """Read the environment and config.toml; the database and the profile come from the command line and win.
 
         Raises:
             InvalidInputError: two databases at once, or a config.toml that cannot be read.
@@ -57,6 +59,7 @@ class Settings:
             pooler=_pooler(chosen),
             email=chosen.email,
             token=token,
+            said=set() if said is None else said,
         )
 
 

@@ -9,7 +9,13 @@ import typer
 from logbk_cli.core import logging, paths
 from logbk_cli.core.config import Settings
 from logbk_cli.core.output import whole_output
-from logbk_cli.health.machine_checks import check_configuration, check_dictation, check_folders, check_terminal
+from logbk_cli.health.machine_checks import (
+    check_completion,
+    check_configuration,
+    check_dictation,
+    check_folders,
+    check_terminal,
+)
 from logbk_cli.health.report import report_text
 from logbk_cli.health.server_checks import check_server
 from logbk_cli.health.values import Finding, Grade
@@ -67,6 +73,7 @@ def _examine(context: typer.Context) -> Iterator[Finding]:
     else:
         yield from check_server(settings)
     yield from check_terminal()
+    yield check_completion()
     yield from check_dictation(config_dir)
 
 

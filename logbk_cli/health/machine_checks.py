@@ -1,4 +1,4 @@
-"""The lines of `logbk doctor` on this machine: configuration, folders, disk, terminal, microphone and model."""
+"""The lines of `logbk doctor` on this machine: configuration, folders, disk, terminal, completion, dictation."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from logbk_cli.completions.installation import Condition, examine
+from logbk_cli.completions.values import find_shell
 from logbk_cli.core import config_file, logging, profiles
 from logbk_cli.health.values import Finding, bad, good, warning
 from logbk_cli.shared import console
@@ -19,6 +21,7 @@ _LEAST_MB: Final = 200
 _LITTLE_MB: Final = 1_000
 _NARROW: Final = 60
 _MB: Final = 1_000_000
+_SET_UP: Final = "For Tab to complete commands and exercises: `logbk completion install`."
 
 
 def check_configuration(config_dir: Path) -> Finding:
@@ -76,6 +79,16 @@ def check_terminal() -> Iterator[Finding]:
     told = f"{os.environ.get('TERM', 'unknown')}, {width} columns, {colours} colours, UTF-8"
     narrow = width < _NARROW
     yield warning("terminal", told, f"Tables want {_NARROW} columns.") if narrow else good("terminal", told)
+
+
+def check_completion() -> Finding:
+    """Return whether Tab completes in this person's shell."""
+    shell = find_shell()
+    if shell is None:
+        return good("completion", "none: SHELL names no shell that LogBK knows")
+    condition = examine(shell)
+    told = f"{shell}: {condition.value}"
+    return good("completion", told) if condition is Condition.GOOD else warning("completion", told, _SET_UP)
 
 
 def check_dictation(config_dir: Path) -> Iterator[Finding]:

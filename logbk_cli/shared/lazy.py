@@ -150,6 +150,9 @@ class RootGroup(TyperGroup):
         """Keep a fault for whoever is to find it, and return where; None where it is kept nowhere."""
         return None
 
+    def finished(self, context: Any, words: Sequence[str]) -> None:  # noqa: ANN401 - likewise
+        """Do what is left to do when a command has done well, and has shown what it shows."""
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - likewise
         """Find the command that the words begin with, which may be one of the person's own."""
         words = None if args[0] in self.commands else self.expand(args[0])
@@ -215,7 +218,8 @@ class RootGroup(TyperGroup):
             _require_text(words)
             with self.make_context(name, list(words), **extra) as context:
                 self.invoke(context)
-            sys.stdout.flush()
+                sys.stdout.flush()
+                self.finished(context, words)
         except typer.Exit as exit_:
             return exit_.exit_code
         except (KeyboardInterrupt, typer.Abort):

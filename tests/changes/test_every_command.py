@@ -272,7 +272,7 @@ NOT_THE_LOG: set[Words] = {
     ("account", "deactivate"),
     ("account", "add-machine"),
 }
-GROUPS_NOT_THE_LOG = {"session", "profile", "admin", "db", "voice", "config", "help", "doctor"}
+GROUPS_NOT_THE_LOG = {"session", "profile", "admin", "db", "voice", "config", "help", "doctor", "completion"}
 
 
 def test_each_command_is_known_to_write_or_not() -> None:

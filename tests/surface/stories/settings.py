@@ -42,6 +42,10 @@ STORY: Final[tuple[Step, ...]] = (
     step("help-exit-codes", "help", "exit-codes"),
     step("help-unknown", "help", "notatoin", code=3),
     step("help-far-off", "help", "everything", "else", code=3),
+    # Completion; what names this machine's folders is tested elsewhere
+    step("completion-install-unknown", "completion", "install", "tcsh", code=2),
+    step("completion-show-unknown", "completion", "show", "tcsh", code=2),
+    step("completion-refresh-no-profile", "completion", "refresh", code=6),
     step("list-usage", "config", "list", "voice", code=2),
     step("doctor-usage", "doctor", "all", code=2),
     step("path-usage", "config", "path", "voice", code=2),
