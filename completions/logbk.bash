@@ -383,8 +383,8 @@ _logbk_value() {
 _logbk_folder() {
   local own common below
   case $1 in
-    config) own=$LOGBK_CONFIG_DIR common=$XDG_CONFIG_HOME below=.config ;;
-    state) own=$LOGBK_STATE_DIR common=$XDG_STATE_HOME below=.local/state ;;
+    config) own=${LOGBK_CONFIG_DIR-} common=${XDG_CONFIG_HOME-} below=.config ;;
+    state) own=${LOGBK_STATE_DIR-} common=${XDG_STATE_HOME-} below=.local/state ;;
   esac
   if [[ -n $own ]]; then
     own=${own/#\~/$HOME}

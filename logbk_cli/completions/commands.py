@@ -6,7 +6,7 @@ import typer
 
 from logbk_cli.completions.installation import Installed, add_line, install, script_of
 from logbk_cli.completions.refreshing import refresh
-from logbk_cli.completions.values import Shell, find_shell
+from logbk_cli.completions.values import Place, Shell, find_shell
 from logbk_cli.core.config import Settings
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
@@ -98,9 +98,13 @@ def _complete(installed: Installed, *, yes: bool, asks: bool) -> bool:
         console.say(f"Added a line to {place.startup_file}.")
         return True
     if asks:
-        console.say(f"To load it, put this line into {place.startup_file or '$PROFILE'}:")
+        console.say(f"To load it, put this line into {_file(place)}:")
         console.show_text(f"{sanitise(place.line or '')}\n")  # whole, to be copied
     return False
+
+
+def _file(place: Place) -> str:
+    return "$PROFILE" if place.startup_file is None else f"{place.startup_file}, or pass --yes"
 
 
 def _question(installed: Installed) -> str:

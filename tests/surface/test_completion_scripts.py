@@ -1,6 +1,7 @@
 """What Tab completes, in the real shells; nothing of it starts LogBK."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import tree_sitter_powershell
+from tree_sitter import Language, Parser
 
 from tests.surface.completion_scripts.__main__ import FOLDER, SCRIPTS
 from tests.surface.completion_scripts.tree import tree
@@ -45,6 +48,16 @@ SHELLS: Final = {
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_the_scripts_are_what_the_program_says(name: str) -> None:
     assert SCRIPTS[name](tree()) == (FOLDER / name).read_text(encoding="utf-8"), "run `poe docs`"
+
+
+def test_powershell_would_read_its_script() -> None:
+    parser = Parser(Language(tree_sitter_powershell.language()))
+    text = (FOLDER / "logbk.ps1").read_text(encoding="utf-8")
+    assert not parser.parse(text.encode()).root_node.has_error
+    assert parser.parse(text.replace("function Get-Value(", "function (", 1).encode()).root_node.has_error
+    for block in re.findall(r"@\{\n(.*?)\n *\}\n", text, re.DOTALL):
+        keys = [key.lower() for key in re.findall(r"^ *'([^']*)' =", block, re.MULTILINE)]
+        assert len(set(keys)) == len(keys), "a key stands twice: PowerShell takes capitals for small letters"
 
 
 class Prompt:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
 
+from tests.surface.completion_scripts.posix import FIND_FOLDER
 from tests.surface.completion_scripts.tree import Command, Value
 
 _HEAD: Final = r"""# Completion of logbk for bash. Written from the program by `poe docs`.
@@ -23,27 +24,12 @@ _logbk_value() {
   case "$1 $2" in
 """
 
-_TAIL: Final = r"""  esac
+_END: Final = """  esac
 }
 
-# Prints the folder of $1 (config, state), as LogBK finds it.
-_logbk_folder() {
-  local own common below
-  case $1 in
-    config) own=$LOGBK_CONFIG_DIR common=$XDG_CONFIG_HOME below=.config ;;
-    state) own=$LOGBK_STATE_DIR common=$XDG_STATE_HOME below=.local/state ;;
-  esac
-  if [[ -n $own ]]; then
-    own=${own/#\~/$HOME}
-  elif [[ $OSTYPE == darwin* && -z $common ]]; then
-    own=$HOME/Library/Application\ Support/logbk
-  else
-    own=${common:-$HOME/$below}/logbk
-  fi
-  printf '%s\n' "$own"
-}
+"""
 
-# Sets `names` to the profiles in config.toml, or to the aliases with what each stands for.
+_TAIL: Final = r"""# Sets `names` to the profiles in config.toml, or to the aliases with what each stands for.
 _logbk_settings() {
   local line section='' file
   names=()
@@ -185,7 +171,7 @@ complete -F _logbk logbk
 
 def script(commands: tuple[Command, ...]) -> str:
     """Return the script."""
-    return "".join([_HEAD, *_words(commands), _MIDDLE, *_values(commands), _TAIL])
+    return "".join([_HEAD, *_words(commands), _MIDDLE, *_values(commands), _END, FIND_FOLDER, _TAIL])
 
 
 def _words(commands: tuple[Command, ...]) -> Iterator[str]:

@@ -3,29 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tests.surface.completion_scripts.posix import FIND_FOLDER
 from tests.surface.completion_scripts.tree import Argument, Command, Option, Value
 
 _HEAD: Final = r"""#compdef logbk
 # Completion of logbk for zsh. Written from the program by `poe docs`.
 
-# Prints the folder of $1 (config, state), as LogBK finds it.
-_logbk_folder() {
-  local own common below
-  case $1 in
-    config) own=$LOGBK_CONFIG_DIR common=$XDG_CONFIG_HOME below=.config ;;
-    state) own=$LOGBK_STATE_DIR common=$XDG_STATE_HOME below=.local/state ;;
-  esac
-  if [[ -n $own ]]; then
-    own=${own/#\~/$HOME}
-  elif [[ $OSTYPE == darwin* && -z $common ]]; then
-    own=$HOME/Library/Application\ Support/logbk
-  else
-    own=${common:-$HOME/$below}/logbk
-  fi
-  print -r -- $own
-}
+"""
 
-# Sets `names` to the profiles in config.toml, or to the aliases with what each stands for.
+_HELPERS: Final = r"""# Sets `names` to the profiles in config.toml, or to the aliases with what each stands for.
 _logbk_settings() {
   local line section file="$(_logbk_folder config)/config.toml"
   local -a match mbegin mend
@@ -108,7 +94,7 @@ _TAIL: Final = """_logbk "$@"
 
 def script(commands: tuple[Command, ...]) -> str:
     """Return the script."""
-    return "".join([_HEAD, *(_function(command) for command in commands), _TAIL])
+    return "".join([_HEAD, FIND_FOLDER, _HELPERS, *(_function(command) for command in commands), _TAIL])
 
 
 _GROUP: Final = """{name}() {{
