@@ -237,7 +237,10 @@ async def _transact(
     except (DBAPIError, psycopg.Error) as error:
         if _is_missing_role(error) and target.owner is not None:
             raise _SchemaOutdatedError from error  # on the bundled server the role exists from the first migration on
-        raise _explain(error, target) from error
+        explained = _explain(error, target)
+        if explained is error:
+            raise  # from itself it would forget what caused it
+        raise explained from error
     finally:
         if engine is not None:
             await engine.dispose()

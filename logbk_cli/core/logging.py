@@ -30,6 +30,7 @@ from logbk_cli.shared.text import sanitise
 FILE: Final = "logbk.log"
 LARGEST_BYTES: Final = 256 * 1024
 OLDER_FILES: Final = 3
+ROTATING_S: Final = 0.2  # how long to wait for another process that rotates them
 
 _FORMAT: Final = "log.format"
 _LEVEL: Final = "log.level"
@@ -48,7 +49,6 @@ _FAULT: Final = f"{_PACKAGE}.fault"
 _OUTCOMES: Final = {130: "interrupted", 141: "nobody reads its output"}
 _WORTH_A_WARNING: Final = frozenset({1, 7})
 _FIRST_FRAMES, _LAST_FRAMES = 10, 30
-_ROTATING_S: Final = 0.2
 
 # What looks like a secret, what to put there, and a sign without which none is looked for: to compile them all takes
 # longer than all else about the log.
@@ -250,7 +250,7 @@ class _File(_Handler):
         from logbk_cli.core.file_lock import Patience, locked  # noqa: PLC0415 - rarely, and it loads asyncio
 
         try:
-            with locked(self.path.with_name(".lock"), Patience(_ROTATING_S, "", "", "")):
+            with locked(self.path.with_name(".lock"), Patience(ROTATING_S, "", "", "")):
                 if not self.path.exists() or not os.path.samestat(self.path.stat(), full):
                     return True  # another process was faster
                 for number in range(OLDER_FILES, 0, -1):
@@ -400,7 +400,7 @@ def _traceback(error: BaseException) -> list[str]:
 def _origin(error: BaseException) -> str | None:
     """Return the line of LogBK's code at which an error was raised."""
     ours = [
-        f"{_shown(module)}:{line}"
+        f"{module}:{line}"
         for frame, line in walk_tb(error.__traceback__)
         if (module := str(frame.f_globals.get("__name__", ""))).startswith(_PACKAGE)
     ]

@@ -28,7 +28,7 @@ app = typer.Typer(rich_markup_mode="rich")
 
 _STYLES: Final = {Grade.GOOD: "green", Grade.WARNING: "yellow", Grade.BAD: "bold red"}
 _FAULTY: Final = 1
-_SHOWN_LINES: Final = 40  # of the log file: twenty commands, or a fault and what came before it
+_SHOWN_LINES: Final = 60  # of the log file: so many commands, or a fault and what came before it
 
 
 @app.command("doctor")

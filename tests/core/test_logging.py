@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 
 from logbk_cli.core import logging as core_logging
+from logbk_cli.core.file_lock import Patience, locked
 from logbk_cli.core.logging import FILE, LARGEST_BYTES, OLDER_FILES, Journal
 from logbk_cli.shared.exceptions import NotFoundError
 from logbk_cli.shared.runs import Run
@@ -214,9 +216,10 @@ def test_a_full_file_gives_way_to_another_and_the_oldest_goes(tmp_path: Path) ->
 
 WRITER = """
 import logging, pathlib, sys
-from logbk_cli.core.logging import Journal
+from logbk_cli.core import logging as core_logging
+core_logging.LARGEST_BYTES, core_logging.OLDER_FILES, core_logging.ROTATING_S = 30_000, 100, 30
 state, name, count = pathlib.Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-journal = Journal({"log": {"format": "json"}}, state)
+journal = core_logging.Journal({"log": {"format": "json"}}, state)
 print("ready", flush=True); sys.stdin.readline()
 for number in range(count):
     logging.getLogger("logbk_cli.tests").info("%s %d %s", name, number, "x" * 400)
@@ -224,27 +227,59 @@ journal.close()
 """
 
 
-def test_several_processes_lose_no_line_to_each_other(tmp_path: Path) -> None:
-    count = 500
+def start_writers(state_dir: Path, count: int, *names: str) -> list[subprocess.Popen[str]]:
+    """Start processes that write lines when they are told to, and wait until each can."""
     writers = [
         subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path), name, str(count)],
+            [sys.executable, "-c", WRITER, str(state_dir), name, str(count)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for name in ("one", "two", "three")
+        for name in names
     ]
     for writer in writers:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
+    return writers
+
+
+def let_write(writer: subprocess.Popen[str]) -> None:
+    assert writer.stdin is not None
+    writer.stdin.write("\n")
+    writer.stdin.flush()
+
+
+def end(writer: subprocess.Popen[str]) -> int:
+    writer.communicate()
+    return writer.returncode
+
+
+def test_several_processes_lose_no_line_to_each_other(tmp_path: Path) -> None:
+    count = 500
+    writers = start_writers(tmp_path, count, "one", "two", "three")
     for writer in writers:
-        writer.communicate("\n")
-        assert writer.returncode == 0
+        let_write(writer)
+    assert [end(writer) for writer in writers] == [0, 0, 0]
     files = list((tmp_path / "log").glob(f"{FILE}*"))
-    assert len(files) > 1
+    assert len(files) > 20
     found = [json.loads(line)["message"] for file in files for line in file.read_text("utf-8").splitlines()]
     assert len(found) == len(set(found)) == 3 * count
+
+
+def test_of_two_processes_that_find_the_file_full_one_rotates_it(tmp_path: Path) -> None:
+    folder = tmp_path / "log"
+    folder.mkdir()
+    (folder / FILE).write_text("x" * 29_990 + "\n")
+    writers = start_writers(tmp_path, 1, "one", "two")
+    with locked(folder / ".lock", Patience(0, "", "", "")):
+        for writer in writers:
+            let_write(writer)
+        time.sleep(0.5)  # both stand before the lock by then; nobody could see it from outside
+        assert not (folder / f"{FILE}.1").exists()
+    assert [end(writer) for writer in writers] == [0, 0]
+    assert {path.name for path in folder.iterdir()} == {".lock", FILE, f"{FILE}.1"}
+    assert len(lines(tmp_path)) == 2
 
 
 def block_with_a_folder(state_dir: Path) -> None:
