@@ -165,10 +165,8 @@ class DictationReader:
         match order.command:
             case SpokenCommand.UNDO | SpokenCommand.NO if found.readings:
                 self._current = found.readings.pop().exercise
-            case SpokenCommand.YES:
-                found.is_confirmed = bool(found.readings)
-            case SpokenCommand.NO:
-                pass
+            case SpokenCommand.YES if found.readings:
+                found.is_confirmed = True
             case SpokenCommand.NEXT_EXERCISE:
                 self._take_next(order)
             case _:

@@ -45,5 +45,6 @@ def remark_lines(understood: Understood) -> Iterable[str]:
     if understood.next_exercise is not None:
         yield f"Next: {understood.next_exercise}."
     for command in understood.commands:
-        if command in _IDLE:
+        is_answer = command in {SpokenCommand.YES, SpokenCommand.NO}
+        if command in _IDLE and not (is_answer and understood.entries):
             yield _IDLE[command]

@@ -39,6 +39,12 @@ def test_hands_free(dictate: Dictate, virtual_microphone: VirtualMicrophone, spe
     virtual_microphone.play(speech("undo that"))
     screen.expect("Undid: logged Squat (Barbell) 100kg x5")
     assert logged(plain) == {"Bench Press (Barbell)": [("80", 8)] * 3}
+    for answer, sets in (("no", [("80", 8)] * 3), ("yes", [*[("80", 8)] * 3, ("100", 5)])):
+        virtual_microphone.play(speech("bench press one hundred kilos for five"))
+        screen.expect("not sure: 100 kg is far from the 80 kg of before")
+        virtual_microphone.play(speech(answer))
+        screen.expect("Not logged: “" if answer == "no" else "100kg x5\nWorkout")
+        assert logged(plain) == {"Bench Press (Barbell)": sets}
     screen.press("q")
     screen.expect("ended with 0")
 
