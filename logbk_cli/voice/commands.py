@@ -259,8 +259,10 @@ def _carry_out(context: typer.Context, heard: Sequence[Heard], wish: _Wish) -> N
     if wish.is_heard and not wish.as_json and understood.transcript:
         console.say(f"Heard “{understood.transcript}”.")
     document: dict[str, object] = understood.model_dump()
+    # An undo takes back what was said before it in the same sentence; one that is left means the sets of before.
+    undone = _undo(context, wish) if SpokenCommand.UNDO in understood.commands else None
     document["logged"] = _log(context, agreed, wish) if agreed.entries else None
-    document["undone"] = _undo(context, wish) if SpokenCommand.UNDO in understood.commands else None
+    document["undone"] = undone
     document["finished"] = _finish(context, wish) if SpokenCommand.FINISH in understood.commands else None
     if wish.as_json:
         console.show_json(document)

@@ -128,6 +128,13 @@ def test_undo_takes_back_sets_and_nothing_else(logbk: Program, database: Databas
     assert contents(database) == before
 
 
+def test_what_is_said_behind_scratch_that_takes_the_place_of_the_last_sets(logbk: Program) -> None:
+    logbk.ok("log", "bench 80x8")
+    logbk.ok("dictate", "--text", "85 for 8.")
+    logbk.ok("dictate", "--text", "Scratch that, 85 for 6.")
+    assert logged(logbk) == {BENCH: [("80", 8), ("85", 6)]}
+
+
 def test_undo_of_what_was_undone_already_takes_the_one_before(logbk: Program) -> None:
     logbk.ok("log", "bench 80x8")
     logbk.ok("log", "85x5")
