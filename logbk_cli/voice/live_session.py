@@ -5,7 +5,7 @@ It knows no terminal, no PortAudio and no database: what it needs of them is giv
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
@@ -24,6 +24,8 @@ SETTLES_S: Final = 2.5
 """Seconds from the preview to the log, in which one can say no."""
 _SHOWN_S: Final = 3.0  # for so long the screen says that something was logged
 _FLOOR_DB: Final = -60.0
+_ANSWERS: Final = frozenset((SpokenCommand.YES, SpokenCommand.NO))
+_TAKE_BACK: Final = frozenset((SpokenCommand.UNDO, SpokenCommand.NO))
 
 
 class Stage(StrEnum):
@@ -156,6 +158,7 @@ class LiveSession:
         self._heard: list[tuple[Samples, Future[list[Heard]]]] = []
         self._pending: _Pending | None = None
         self._going_on: str | None = None
+        self._last: str | None = None
         self._logged_at: float | None = None
         self._is_finishing = False
         self._scene = Scene(Stage.READY)
@@ -209,9 +212,13 @@ class LiveSession:
     def stop(self) -> None:
         """End: log what is sure, and say what is not; words still on their way are waited for."""
         self._turns.cancel()
+        if self._heard:
+            self._remark("")
         while self._heard:
-            samples, words = self._heard.pop(0)
-            self._take_words(samples, words)
+            wait([self._heard[0][1]])  # an interrupt meanwhile finds it still here, to be kept
+            self._take_words(*self._heard.pop(0))
+            if not self._heard and self._pending is None:
+                self._tell_remark()
         if self._pending is not None and self._pending.deadline is not None:
             self._log_pending()
         self._drop_pending()
@@ -273,7 +280,7 @@ class LiveSession:
 
     def _take_words(self, samples: "Samples", words: "Future[list[Heard]]") -> None:
         try:
-            understood = self._book.understand(words.result(), self._going_on)
+            understood = self._understand(words.result())
         except LogBKError as error:
             self._book.keep(samples)
             self._book.tell_error(error)
@@ -283,37 +290,39 @@ class LiveSession:
         if understood.next_exercise is not None:
             self._going_on = understood.next_exercise
             self._remark(f"Next: {understood.next_exercise}.")
-        if not self._obey(understood):
-            return
+        answers_nothing = self._pending is None and _ANSWERS.issuperset(understood.commands)
+        self._obey(understood)
         if understood.entries:
             self._preview(understood, samples)
-        elif not understood.commands and understood.next_exercise is None:
+            return
+        if (not understood.commands or answers_nothing) and understood.next_exercise is None:
             self._remark(_why_nothing(understood))
-            self._settle()
+        self._settle()
 
-    def _obey(self, understood: Understood) -> bool:
-        """Carry out the commands; tell whether the sets of the same utterance stand."""
+    def _understand(self, heard: Sequence[Heard]) -> Understood:
+        """Return what was said. Sure sets that wait are logged before others are read: `same again` may mean them."""
+        understood = self._book.understand(heard, self._going_on)
+        pending = self._pending
+        is_sure = pending is not None and pending.deadline is not None
+        if not (is_sure and understood.entries) or _TAKE_BACK.intersection(understood.commands):
+            return understood
+        self._log_pending(is_last=False)
+        return self._book.understand(heard, self._going_on)
+
+    def _obey(self, understood: Understood) -> None:
+        """Carry out the commands. Sets of the same utterance were said behind them, and stand."""
         commands = understood.commands
-        stands = True
-        if SpokenCommand.NO in commands:
-            self._cancel()
-            stands = False
         if SpokenCommand.UNDO in commands:
-            if understood.entries:
-                self._remark("Scratched.")
-            else:
-                self._undo()
-            stands = False
-        if SpokenCommand.YES in commands and not understood.entries:
+            self._undo(is_last=not understood.entries)
+        elif SpokenCommand.NO in commands:
+            self._drop_pending(is_last=not understood.entries)
+        elif SpokenCommand.YES in commands and not understood.entries:
             self._log_pending()
         self._is_finishing = self._is_finishing or SpokenCommand.FINISH in commands
-        if SpokenCommand.STOP in commands and not (stands and understood.entries):
-            self.stop()
-        elif SpokenCommand.STOP in commands:
+        if SpokenCommand.STOP in commands and understood.entries:
             self._manners = replace(self._manners, way=TurnWay.ONCE)  # when these sets are settled, it is over
-        if self._is_finishing and self._pending is None and not understood.entries:
-            self._settle()
-        return stands and not self.is_over
+        elif SpokenCommand.STOP in commands:
+            self.stop()
 
     def _preview(self, understood: Understood, samples: "Samples") -> None:
         """Show what was understood; what was shown before is logged, unless it is still to be asked about."""
@@ -325,6 +334,7 @@ class LiveSession:
         asks = confirm is Confirm.ALWAYS or (confirm is Confirm.UNSURE and not is_sure)
         deadline = None if asks and not understood.is_confirmed else self._now() + SETTLES_S
         self._pending = _Pending(understood, samples, deadline)
+        self._going_on = understood.next_exercise or understood.entries[-1].exercise
         if understood.left_out:
             self._remark(_why_nothing(understood))
         if understood.is_confirmed:
@@ -340,9 +350,12 @@ class LiveSession:
             self._book.keep(pending.samples)
             self._book.tell_error(error)
         else:
-            self._going_on = None
+            self._last = pending.understood.entries[-1].exercise
+            if self._going_on == self._last:
+                self._going_on = None  # the log knows; another one may have been named meanwhile
             self._logged_at = self._now()
-            self._scene = replace(self._scene, transcript="", remark="")
+            left_out = _why_nothing(pending.understood) if pending.understood.left_out else ""
+            self._scene = replace(self._scene, transcript="", remark=left_out)
             self._speaker.tell(line)
         if is_last:
             self._settle()
@@ -367,20 +380,29 @@ class LiveSession:
             self._remark("Cancelled.")
             self._settle()
 
-    def _undo(self) -> None:
+    def _undo(self, *, is_last: bool = True) -> None:
         if self._pending is not None:
-            self._drop_pending()
+            self._drop_pending(is_last=is_last)
             return
         try:
             self._book.undo()
         except LogBKError as error:
             self._book.tell_error(error)
+        else:
+            self._going_on = self._going_on or self._last  # what is said next puts it right
+
+    def _tell_remark(self) -> None:
+        """Let the remark outlive the screen, which is taken away at the end."""
+        if self._scene.remark:
+            self._book.tell(self._scene.remark)
 
     def _remark(self, text: str) -> None:
         self._scene = replace(self._scene, remark=text)
 
     def _settle(self) -> None:
         """Nothing waits any more: finish the workout if that was said, and end where there was but one turn."""
+        if self._pending is not None or self.is_over:
+            return
         if self._is_finishing:
             self._is_finishing = False
             try:
@@ -390,6 +412,7 @@ class LiveSession:
             else:
                 self.is_over = True
         if self._manners.way is TurnWay.ONCE and not self._heard:
+            self._tell_remark()
             self.is_over = True
 
 

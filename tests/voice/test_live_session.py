@@ -34,13 +34,14 @@ class Book:
     recordings: list[np.ndarray] = field(default_factory=list)
     going_on: str | None = None
     fault: LogBKError | None = None
+    log_when_asked: list[str] = field(default_factory=list)
 
     @property
     def kept(self) -> int:
         return len(self.recordings)
 
     def understand(self, heard: Sequence[Heard], going_on: str | None) -> Understood:
-        self.going_on = going_on
+        self.going_on, self.log_when_asked = going_on, list(self.logged)
         text = " ".join(one.text for one in heard)
         words = {one.value.replace("_", " "): one for one in SpokenCommand}
         commands = tuple(words[part] for part in text.split(", ") if part in words)
@@ -244,10 +245,63 @@ def test_undo_takes_back_what_was_logged(bench: Bench) -> None:
     assert bench.book.told == ["undone", "undone"]
 
 
-def test_sets_that_are_scratched_in_the_same_breath_are_not_logged(bench: Bench) -> None:
-    bench.say(f"{SETS}, undo")
+def test_sets_behind_scratch_that_take_the_place_of_those_before(bench: Bench) -> None:
+    bench.say(SETS)
+    bench.say(f"undo, {SETS}")
+    assert bench.book.told == ["Not logged: “sets”."]
     bench.wait()
-    assert (bench.book.logged, bench.book.told) == ([], [])
+    assert bench.book.logged == [f"undo, {SETS}"]
+    bench.say(f"undo, {SETS}")
+    assert bench.book.told == ["Not logged: “sets”.", "undone"]
+    bench.wait()
+    assert bench.book.logged == [f"undo, {SETS}"] * 2
+
+
+def test_sets_behind_a_no_take_the_place_of_those_before(bench: Bench) -> None:
+    bench.say(SETS)
+    bench.say(f"no, {SETS}")
+    bench.wait()
+    assert bench.book.logged == [f"no, {SETS}"]
+
+
+def test_a_no_that_answers_nothing_leaves_alone_what_is_being_said() -> None:
+    bench = Bench(TurnWay.HANDS_FREE)
+    bench.talk()
+    bench.session.feed(LOUD)
+    bench.session.feed(LOUD)
+    bench.ears.asked[-1].set_result([Heard("no")])
+    bench.session.tick()
+    bench.talk()
+    bench.ears.asked[-1].set_result([Heard(SETS)])
+    bench.session.tick()
+    bench.wait()
+    assert bench.book.logged == [SETS]
+
+
+def test_sets_without_a_name_go_on_with_those_that_still_wait(bench: Bench) -> None:
+    bench.say(SETS)
+    bench.say(DOUBTFUL)
+    assert (bench.book.logged, bench.book.log_when_asked) == ([SETS], [SETS])
+    bench.say("no")
+    bench.say(SETS)
+    assert bench.book.going_on == "Bench"
+
+
+def test_what_comes_next_is_not_forgotten_over_sets_that_still_wait(bench: Bench) -> None:
+    bench.say(SETS)
+    bench.say("squat next")
+    bench.wait()
+    assert bench.book.logged == [SETS]
+    bench.say(SETS)
+    assert bench.book.going_on == "Squat"
+
+
+def test_sets_behind_an_undo_are_of_the_exercise_that_was_undone(bench: Bench) -> None:
+    bench.say(SETS)
+    bench.wait()
+    bench.say("undo")
+    bench.say(SETS)
+    assert bench.book.going_on == "Bench"
 
 
 def test_the_next_exercise_is_gone_on_with_until_something_is_logged(bench: Bench) -> None:
@@ -292,8 +346,18 @@ def test_hands_free_needs_no_key() -> None:
     assert not bench.session.is_over
 
 
-@pytest.mark.parametrize("words", [SETS, "talk", ""])
-def test_once_ends_after_one_sentence(words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (SETS, []),
+        ("talk", ["left out “talk”: talk."]),
+        ("", ["Nothing was said."]),
+        ("undo", ["undone"]),
+        ("yes", ["No sets in it; nothing is logged."]),
+        ("squat next", ["Next: Squat."]),
+    ],
+)
+def test_once_ends_after_one_sentence_and_tells_what_came_of_it(words: str, told: list[str]) -> None:
     bench = Bench(TurnWay.ONCE)
     assert bench.stage() is Stage.LISTENING
     bench.talk()
@@ -303,6 +367,18 @@ def test_once_ends_after_one_sentence(words: str) -> None:
     bench.wait()
     assert bench.session.is_over
     assert bench.book.logged == ([SETS] if words == SETS else [])
+    assert bench.book.told == told
+
+
+def test_sets_that_wait_do_not_end_with_a_second_turn_in_which_nothing_is_said() -> None:
+    bench = Bench(TurnWay.ONCE)
+    bench.say(SETS)
+    bench.session.press(Key.TALK)
+    bench.session.press(Key.TALK)
+    assert not bench.session.is_over
+    bench.wait()
+    assert bench.book.logged == [SETS]
+    assert bench.session.is_over
 
 
 def test_once_ends_where_nobody_speaks() -> None:
@@ -310,6 +386,7 @@ def test_once_ends_where_nobody_speaks() -> None:
     for _ in range(300):
         bench.session.feed(QUIET)
     assert bench.session.is_over
+    assert bench.book.told == ["Nothing was said."]
     assert bench.ears.asked == []
 
 
