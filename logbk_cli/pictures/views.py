@@ -61,18 +61,19 @@ def _chart(
     first, last = points[0].day.toordinal(), points[-1].day.toordinal()
     if first == last:
         first, last = first - 1, last + 1
-    canvas = Canvas(width, rows, xmin=first, xmax=last, ymin=ticks[0], ymax=ticks[-1])
+    # A label stands beside the middle of its row, so half a row more belongs to the chart at either end.
+    half = (ticks[-1] - ticks[0]) / (rows - 1) / 2
+    low, high = ticks[0] - half, ticks[-1] + half
+    canvas = Canvas(width, rows, xmin=first, xmax=last, ymin=low, ymax=high)
     where = [(point.day.toordinal(), float(point.value)) for point in points]
     for one, other in pairwise(where):
         canvas.line(*one, *other)
     if len(where) == 1:
         canvas.point(*where[0])
     lines = [list(line.translate(_BLANK).ljust(width)) for line in canvas.plot(linesep="\n").split("\n")]
-    at_row = rows - 1 - _place(float(best.value), ticks[0], ticks[-1], rows)
+    at_row = rows - 1 - _place(float(best.value), low, high, rows)
     lines[at_row][_place(best.day.toordinal(), first, last, width)] = _BEST_MARK
-    by_row = {
-        rows - 1 - _place(tick, ticks[0], ticks[-1], rows): label for tick, label in zip(ticks, labels, strict=True)
-    }
+    by_row = {rows - 1 - _place(tick, low, high, rows): label for tick, label in zip(ticks, labels, strict=True)}
     drawn = [
         Text(f"{by_row.get(number, ''):>{margin}} {'┤' if number in by_row else '│'}{''.join(line)}".rstrip())
         for number, line in enumerate(lines)

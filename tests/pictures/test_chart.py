@@ -172,6 +172,14 @@ def test_a_rising_line_rises() -> None:
     assert lines[-1] == "  4 workouts, 2026-01-05 to 2026-01-26: 100 kg to 130 kg (+30 kg)"
 
 
+def test_a_line_runs_through_the_middle_of_its_labels_row() -> None:
+    lines = drawn(series(["200", "100", "100", "200", "200"]), 80, 20)
+    for label in ("200", "100"):
+        row = next(line for line in lines if line.startswith(f"{label} ┤"))
+        assert set(row[6:]) & set("⠒⠤"), row
+        assert not set(row[6:]) & set("⠉⣀"), row  # at its upper or its lower edge
+
+
 @pytest.mark.parametrize("columns", [30, 60, 80, 120])
 @pytest.mark.parametrize("rows", [8, 24, 60])
 @pytest.mark.parametrize("days", [1, 9, 40, 400])
