@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.live import Live
+from rich.segment import Segment
 from rich.text import Text
 
 from logbk_cli.shared import console
@@ -35,6 +37,8 @@ _HANDS_FREE: Final = "Just talk · Esc not this · u undo · q quit"
 _QUIETEST_DB, _LOUD_DB = -60.0, -6.0
 _METER: Final = 40
 _BIG: Final = 76  # columns that the large letters need
+_TALL: Final = 18  # and lines, with all that stands below them
+_TOLD: Final = 4  # lines for what was told above it last
 _REFRESH_S: Final = 1 / 12
 _FONT: Final = "ansi_shadow"
 
@@ -69,8 +73,9 @@ class LiveScreen:
         if self._live is None or (not is_new and now - self._drawn_at < _REFRESH_S):
             return
         self._drawn, self._drawn_at = scene, now
+        self._live.console.width = console.err().width  # the window may have changed
         self._live.update(
-            scene_view(scene, self._live.console.width, self._running(), is_hands_free=self._is_hands_free)
+            scene_view(scene, self._live.console.size, self._running(), is_hands_free=self._is_hands_free)
         )
         self._live.refresh()
 
@@ -81,12 +86,12 @@ class LiveScreen:
             target.print(one)
 
 
-def scene_view(scene: Scene, width: int, running: RenderableType | None, *, is_hands_free: bool) -> RenderableType:
-    """Return a scene as it is drawn on so many columns."""
-    parts: list[RenderableType] = []
-    if running is not None:
-        parts += [running, Text("")]
-    parts += [_banner(scene.stage, width), _meter(scene, width)]
+def scene_view(
+    scene: Scene, size: tuple[int, int], running: RenderableType | None, *, is_hands_free: bool
+) -> RenderableType:
+    """Return a scene as it is drawn on so many columns and lines."""
+    width, height = size
+    parts: list[RenderableType] = [_banner(scene.stage, width, height), _meter(scene, width)]
     if scene.transcript:
         parts.append(Text(f"“{sanitise(scene.transcript)}”", style="italic"))
     if scene.understood is not None:
@@ -97,13 +102,36 @@ def scene_view(scene: Scene, width: int, running: RenderableType | None, *, is_h
         parts.append(Text(sanitise(scene.remark), style="yellow"))
     is_open = is_hands_free and scene.stage in {Stage.READY, Stage.LISTENING, Stage.LOGGED}
     parts.append(Text(_HANDS_FREE if is_open else _KEYS[scene.stage], style="dim"))
-    return Group(*parts)
+    return Group(*parts) if running is None else _Fitted(running, Group(*parts), height)
 
 
-def _banner(stage: Stage, width: int) -> RenderableType:
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """The workout above the rest; where lines are few, it is its first exercises that give way."""
+
+    running: RenderableType
+    rest: RenderableType
+    height: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield what has room."""
+        options = options.update(height=None)
+        height = self.height if self.height < _TALL else self.height - _TOLD
+        room = height - len(console.render_lines(self.rest, options, pad=False)) - 1
+        title, *lines = console.render_lines(self.running, options, pad=False)
+        if len(lines) >= room:
+            lines = [[Segment("    …")], *lines[len(lines) - room + 2 :]]
+        if room >= len(lines) + 1:
+            for line in (title, *lines, []):
+                yield from line
+                yield Segment.line()
+        yield self.rest
+
+
+def _banner(stage: Stage, width: int, height: int) -> RenderableType:
     """Return the state as a band in its colour: large letters where they have room."""
     word = stage.value.upper()
-    if width < _BIG:
+    if width < _BIG or height < _TALL:
         lines = ["", " ".join(word), ""]
     else:
         from pyfiglet import Figlet
