@@ -1,3 +1,5 @@
+"""Where LogBK keeps its files, by the environment and by the system."""
+
 from pathlib import Path
 
 import pytest

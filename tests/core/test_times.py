@@ -1,3 +1,5 @@
+"""Days and moments as people write them, in their own zone."""
+
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 

@@ -1,3 +1,5 @@
+"""A member whose exercises the tests look at through the services."""
+
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar

@@ -1,3 +1,5 @@
+"""On which exercises plates count as a straight bar, and on which a weight is assistance."""
+
 from uuid import uuid4
 
 import pytest

@@ -1,3 +1,5 @@
+"""`logbk exercise`: search, list, show, add, edit and delete."""
+
 import json
 import re
 from typing import Protocol

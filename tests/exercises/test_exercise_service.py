@@ -1,3 +1,5 @@
+"""What a name means, and what becomes of exercises of one's own."""
+
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar

@@ -1,3 +1,5 @@
+"""Which exercise a name means, misspelt, shortened or left unclear."""
+
 from uuid import UUID, uuid4
 
 import pytest

@@ -1,3 +1,5 @@
+"""Names that are the same to whoever types them, brought to one key."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

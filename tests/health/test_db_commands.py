@@ -1,3 +1,5 @@
+"""`logbk db`: the bundled server started, stopped and looked at."""
+
 import json
 from collections.abc import Iterator
 from pathlib import Path

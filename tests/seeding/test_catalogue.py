@@ -1,3 +1,5 @@
+"""The catalogue's own table: whole, without doubles, and findable."""
+
 from collections import defaultdict
 from uuid import UUID
 

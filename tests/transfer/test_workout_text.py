@@ -1,3 +1,5 @@
+"""Export as workout text and import again: the same log, nothing twice."""
+
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""`logbk account`: a member's own settings."""
+
 import pytest
 
 from tests.conftest import Program

@@ -1,3 +1,5 @@
+"""`logbk log`: what is written, what the answer shows, what is refused."""
+
 import json
 
 import psycopg

@@ -1,3 +1,5 @@
+"""Workouts started, shown, finished and cancelled."""
+
 import json
 
 import pytest
