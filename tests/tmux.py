@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -53,7 +54,9 @@ class Tmux:
         return screen
 
     def close(self) -> None:
-        self._run("kill-server")
+        """Close the terminal; one that is closed already stays it."""
+        with suppress(subprocess.CalledProcessError):
+            self._run("kill-server")
 
     def _run(self, *words: str) -> str:
         return subprocess.run([*self._tmux, *words], check=True, capture_output=True, text=True).stdout

@@ -12,6 +12,7 @@ from logbk_cli.changes.views import moved_text
 from logbk_cli.core import clock
 from logbk_cli.core.config import Settings
 from logbk_cli.core.database import in_unit_of_work
+from logbk_cli.core.whole_file import orderly_end
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import LogBKError
@@ -118,6 +119,7 @@ def dictate_live(settings: Settings, voice: VoiceSettings, unit: WeightUnit | No
     detector = SpeechDetector()
     turns = TurnTaker(voice.pause_ms, is_hands_free=voice.turns is TurnWay.HANDS_FREE)
     with ExitStack() as stack:
+        stack.enter_context(orderly_end())
         stack.callback(announcer.close)
         microphone = stack.enter_context(Microphone(voice.microphone))
         ears = BackgroundEars(partial(Transcriber, folder, voice), ())

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -64,7 +65,8 @@ class LiveScreen:
     ) -> None:
         """Take the drawing away."""
         if self._live is not None:
-            self._live.stop()
+            with suppress(OSError):
+                self._live.stop()
 
     def show(self, scene: Scene) -> None:
         """Draw a scene: at once when its state is new, otherwise a dozen times a second."""
@@ -82,8 +84,9 @@ class LiveScreen:
     def tell(self, *renderables: RenderableType) -> None:
         """Show what is to stay, above the drawing."""
         target = console.err() if self._live is None else self._live.console
-        for one in renderables:
-            target.print(one)
+        with suppress(OSError):  # a terminal that was closed is no reason to log less
+            for one in renderables:
+                target.print(one)
 
 
 def scene_view(

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from ctypes.util import find_library
 from pathlib import Path
@@ -98,6 +99,27 @@ def test_ctrl_c_ends_it_and_keeps_what_was_being_said(
     assert "The recording is kept" in shown or "Not logged: “Bench press 3 sets of 8 at 80 kilos.”" in shown
     assert "Traceback" not in shown
     assert logged(plain) == {}
+
+
+def test_a_terminal_that_is_closed_logs_what_was_understood_and_keeps_what_was_being_said(
+    dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program, tmp_path: Path
+) -> None:
+    screen = dictate("--push-to-talk")
+    screen.expect("Space to talk")
+    screen.press("Space")
+    screen.expect("Space ends it")
+    virtual_microphone.play(speech(SQUAT))
+    screen.expect("Logs in ")
+    screen.press("Space")
+    with virtual_microphone.playing(speech(BENCH)):
+        time.sleep(1.7)
+        screen.close()
+    deadline = time.monotonic() + 10
+    while not (kept := [*(tmp_path / "state" / "recordings").glob("*.wav")]) or not logged(plain):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert len(kept) == 1
+    assert logged(plain) == {"Squat (Barbell)": [("100", 5)]}
 
 
 def test_a_microphone_that_is_unplugged_in_mid_sentence(
