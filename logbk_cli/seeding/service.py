@@ -60,8 +60,8 @@ class SeedingService:
                 await savepoint.rollback()
         for report in reports:
             _log.info(
-                "the seeder %s %s %d rows and changed %d; %d were as they are, %d skipped, %d bad",
-                *(report.seeder, "would create" if dry_run else "created"),
+                "the seeder %s%s: %d rows created, %d updated, %d unchanged, %d skipped, %d bad",
+                *(report.seeder, " (a dry run)" if dry_run else ""),
                 *(report.created, report.updated, report.unchanged, report.skipped, report.bad_rows),
             )
         return SeedResponse(dry_run=dry_run, seeders=tuple(reports))

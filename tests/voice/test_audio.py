@@ -265,3 +265,15 @@ def test_none_is_kept_where_none_is_to_be(
     (tmp_path / "config.toml").write_text("[voice]\nkeep_recordings = 0\n", encoding="utf-8")
     assert logbk("dictate", "--stdin", given=bytes(32_000)).exit_code == 3
     assert not (state / "recordings").exists()
+
+
+def test_the_log_file_tells_how_long_it_took_and_no_word(
+    logbk: Program, speech: Speech, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGBK_LOG_LEVEL", "debug")
+    path = speech("bench press 80 kilos for 8")
+    assert "Bench" in logbk.ok("-vv", "dictate", "--file", str(path), "--model", str(MODEL), "--confirm", "never")
+    text = (state / "log" / "logbk.log").read_text("utf-8")
+    assert "loaded the speech model in" in text
+    assert "transcribed 1 utterances in" in text
+    assert not [word for word in ("bench", "press", "kilo", str(path), str(MODEL)) if word in text.lower()]
