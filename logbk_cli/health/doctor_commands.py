@@ -45,9 +45,10 @@ def examine(
 
     Each line is good, a warning or bad, with the way to mend it. Ends with 1 where anything is bad.
     """
+    terminal = list(check_terminal())  # before the spinner, which stands in for standard output while it turns
     with console.progress() as tell:
         tell("Looking")
-        findings = list(_examine(context))
+        findings = list(_examine(context, terminal))
     if report is not None:
         path = None if report == Path("-") else report
         with whole_output(path) as file:
@@ -62,7 +63,7 @@ def examine(
         raise typer.Exit(_FAULTY)
 
 
-def _examine(context: typer.Context) -> Iterator[Finding]:
+def _examine(context: typer.Context, terminal: list[Finding]) -> Iterator[Finding]:
     config_dir, data_dir, state_dir = paths.config_dir(), paths.data_dir(), paths.state_dir()
     yield check_configuration(config_dir)
     yield from check_folders(data_dir, state_dir)
@@ -72,7 +73,7 @@ def _examine(context: typer.Context) -> Iterator[Finding]:
         yield Finding("server", Grade.BAD, error.message, error.hint, public="none can be chosen")
     else:
         yield from check_server(settings)
-    yield from check_terminal()
+    yield from terminal
     yield check_completion()
     yield from check_dictation(config_dir)
 

@@ -199,6 +199,13 @@ def test_the_prompt_without_a_workout_opens_one_with_the_first_line(database: Da
     assert logged(plain) == {"Bench Press (Barbell)": [("80", 8)]}
 
 
+def test_doctor_knows_the_terminal_that_it_stands_in(database: Database) -> None:
+    with terminal(database, "doctor", columns=100, environment={"PYTHONUTF8": "1"}) as screen:
+        screen.expect("terminal ")
+        assert screen.expect("\n").strip() == "xterm-256color, 100 columns, 256 colours, UTF-8"
+        screen.end()
+
+
 def test_leaving_the_prompt_at_once_opens_nothing(database: Database, plain: Program) -> None:
     with terminal(database, "log") as screen:
         screen.expect("log> ")
