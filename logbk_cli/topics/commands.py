@@ -1,5 +1,9 @@
 """`logbk help`: a topic, or a command."""
 
+import re
+import shutil
+import sys
+import textwrap
 from importlib.resources import files
 from typing import Annotated, Any, Final
 
@@ -49,6 +53,8 @@ def _show(topic: str, *, as_json: bool) -> None:
         title, _, body = text.partition("\n")
         console.show_json({"name": topic, "title": title, "text": body.strip("\n")})
         return
+    if console.is_terminal(sys.stdout):
+        text = fitted(text, shutil.get_terminal_size().columns)
     with paged():
         console.show_text(text)
 
@@ -73,6 +79,20 @@ def _unknown(words: list[str], known: list[str]) -> NotFoundError:
     candidates = tuple(get_close_matches(words[0], known, n=3))
     hint = f"Did you mean {candidates[0]}?" if candidates else f"There is {', '.join(TOPICS)}, and each command."
     return NotFoundError(f"no topic or command is called {' '.join(words)!r}", hint, candidates)
+
+
+def fitted(text: str, width: int) -> str:
+    """Break what is wider than a terminal between words; what explains an example stays in its column."""
+    if max(map(len, text.splitlines())) <= width:
+        return text
+    lines = re.sub(r"(?<=\S)\n(?=\S)", " ", text).splitlines()  # sentences flow, examples keep their lines
+    return "".join(f"{_fitted_line(line, width)}\n" for line in lines)
+
+
+def _fitted_line(line: str, width: int) -> str:
+    column = re.match(r" +\S.*? {2,}", line)
+    hang = column.end() if column and column.end() <= width // 2 else len(line) - len(line.lstrip())
+    return textwrap.fill(line, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
 
 
 def text_of(topic: str) -> str:

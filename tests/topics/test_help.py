@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from logbk_cli.main import app
 from logbk_cli.notation.reader import read_entries
-from logbk_cli.topics.commands import TOPICS, text_of
+from logbk_cli.topics.commands import TOPICS, fitted, text_of
 from tests.surface.reference import README
 
 
@@ -19,6 +19,25 @@ def test_each_topic_fits_a_terminal_and_is_told(topic: str) -> None:
     title, blank, _ = text.split("\n", 2)
     assert title
     assert not blank
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("width", [60, 80])
+def test_a_narrow_terminal_breaks_lines_between_words(topic: str, width: int) -> None:
+    text = text_of(topic)
+    narrow = fitted(text, width)
+    assert max(map(len, narrow.splitlines())) <= width
+    assert narrow.split() == text.split()
+    assert fitted(text, 120) == text
+
+
+def test_what_explains_an_example_stays_in_its_column() -> None:
+    lines = fitted(text_of("notation"), 80).splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("  row 2000m"))
+    assert lines[at : at + 2] == [
+        "  row 2000m 7:45              distance, with time or load; run 5km 25:00, sled",
+        "                              4x20m 60kg",
+    ]
 
 
 def test_the_exit_codes_are_those_of_readme() -> None:
