@@ -79,15 +79,18 @@ def _examine(context: typer.Context, terminal: list[Finding]) -> Iterator[Findin
 
 
 def _show(findings: list[Finding]) -> None:
-    from rich.text import Text  # noqa: PLC0415 - loads late
+    from rich.table import Table  # noqa: PLC0415 - loads late
+    from rich.text import Text  # noqa: PLC0415 - likewise
 
-    wide = max(len(finding.name) for finding in findings) + 2
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(min_width=max(map(len, Grade)), no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in findings:
-        line = Text(f"{finding.grade:<9}", style=_STYLES[finding.grade])
-        line.append(f"{finding.name:<{wide}}{sanitise(finding.text)}", style="default")
-        console.show(line)
+        table.add_row(Text(finding.grade, _STYLES[finding.grade]), finding.name, Text(sanitise(finding.text)))
         if finding.mend is not None:
-            console.show(Text(f"{'':<{9 + wide}}{sanitise(finding.mend)}", style="dim"))
+            table.add_row("", "", Text(sanitise(finding.mend), "dim"))
+    console.show(table)
 
 
 def _document(finding: Finding) -> dict[str, object]:

@@ -206,6 +206,17 @@ def test_doctor_knows_the_terminal_that_it_stands_in(database: Database) -> None
         screen.end()
 
 
+def test_doctor_keeps_its_columns_on_a_narrow_terminal(database: Database) -> None:
+    with terminal(database, "doctor", columns=60) as screen:
+        screen.end()
+        lines = screen.text.splitlines()
+    first = next(at for at, line in enumerate(lines) if re.match(r"\w+ +configuration", line))
+    shown = lines[first:]
+    assert max(map(len, shown)) <= 60
+    column = shown[0].index("configuration") + len("server version  ")
+    assert all(line[column - 2 : column].strip() == "" for line in shown)
+
+
 def test_leaving_the_prompt_at_once_opens_nothing(database: Database, plain: Program) -> None:
     with terminal(database, "log") as screen:
         screen.expect("log> ")
