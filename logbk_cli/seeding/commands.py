@@ -94,12 +94,17 @@ def _clean(  # noqa: PLR0913 - one per option
 
     done = run(dry_run=True)
     if done.removed and not dry_run:
-        count = "1 exercise" if done.removed == 1 else f"{done.removed:,} exercises"
-        question = f"Remove {count} of the system that nobody uses? This cannot be undone."
+        count = "1 system exercise" if done.removed == 1 else f"{done.removed:,} system exercises"
+        question = f"Remove {count} that nobody uses?"
         if done.is_production and database is None:
-            prompt = f"{question} This server is marked production: type the name of its database: "
-            database = console.ask(prompt, flag="--database NAME").strip()
-        elif not (yes or done.is_production) and not console.confirm(question, flag="--yes"):
+            if console.is_interactive():
+                console.say("This server is marked production.")
+            flag = "--database NAME, as this server is marked production"
+            database = console.ask(f"{question} Type the database's name: ", flag=flag).strip() or None
+            agreed = database is not None
+        else:
+            agreed = yes or done.is_production or console.confirm(question, flag="--yes")
+        if not agreed:
             console.say("Nothing was removed.")
             return
     if not dry_run:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from logbk_cli.main import app
 from logbk_cli.seeding.repository import SeedingRepository
 from logbk_cli.seeding.values import read_catalogue
+from logbk_cli.shared import console
 from tests.administration.conftest import Club, Person
 from tests.conftest import Neighbours, open_folder, public_methods
 
@@ -352,7 +353,7 @@ def test_on_a_server_marked_production_the_databases_name_is_asked_for(fresh_clu
     assert admin.json("admin", "production", "on") == {"is_production": True}
     assert admin.json("admin", "status")["is_production"] is True
     error = admin.fails(2, "admin", "seed", "--clean", "--yes")
-    assert error["hint"] == "Pass --database NAME."
+    assert error["hint"] == "Pass --database NAME, as this server is marked production."
     assert admin.fails(6, "admin", "seed", "--clean", "--database", "other")["kind"] == "business_rule"
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="marked production"):
         admin.ask("SELECT * FROM logbk.clean_exercises(NULL, 'other', false)")
@@ -393,3 +394,22 @@ def test_the_demo_is_kept_out_of_a_log_with_workouts_and_of_nobodys(fresh_club: 
     signed_in = Person(fresh_club.owner.url, fresh_club.admin.token)
     assert "passes over the policies" in signed_in.fails(5, "admin", "seed", "demo")["message"]
     fresh_club.member.fails(5, "admin", "seed", "demo")
+
+
+def test_the_question_fits_a_line_and_no_answer_removes_nothing(
+    fresh_club: Club, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def no_answer(question: str, *, flag: str) -> str:  # noqa: ARG001 - as the real one is called
+        asked.append(question)
+        return ""
+
+    monkeypatch.setattr(console, "ask", no_answer)
+    for mark in ("off", "on"):
+        fresh_club.owner.ok("admin", "production", mark)
+        done = fresh_club.owner("admin", "seed", "--clean")
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert done.stderr == "Nothing was removed.\n"
+    assert len(asked) == 2
+    assert max(map(len, asked)) < 80
