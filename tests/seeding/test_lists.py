@@ -89,6 +89,17 @@ def test_an_entry_that_cannot_be_one_is_told_with_its_number(
     assert [(one.place, one.message) for one in found.errors] == [("entry 2", message)]
 
 
+@pytest.mark.parametrize("format_", [FREE, WGER])
+def test_what_is_no_object_is_an_entry_that_is_left_out(tmp_path: Path, format_: FileFormat) -> None:
+    exercise = theirs() if format_ is FREE else info()
+    found = read(tmp_path, format_, [exercise, 5, None])
+    assert len(found.entries) == 1
+    assert [(one.place, one.message) for one in found.errors] == [
+        ("entry 2", "an object was expected, not '5'"),
+        ("entry 3", "an object was expected, not 'None'"),
+    ]
+
+
 LICENCE = {"id": 2, "short_name": "CC-BY-SA 4", "url": "https://creativecommons.org/licenses/by-sa/4.0/deed.en"}
 
 ENGLISH = {

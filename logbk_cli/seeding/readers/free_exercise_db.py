@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from logbk_cli.exercises.values import BodyPart, Modality
 from logbk_cli.notation.values import Measurement
-from logbk_cli.seeding.readers.gathering import FileRow, Gathering, objects_of, plain_name, words_of
+from logbk_cli.seeding.readers.gathering import FileRow, Gathering, plain_name, words_of
 from logbk_cli.transfer.neutral import CellError
 from logbk_cli.transfer.readers.documents import text_of
 from logbk_cli.transfer.sources import Source
@@ -46,8 +46,7 @@ _MOVED: Final = frozenset(("carry", "drag", "sled", "walk", "yoke"))
 
 def read(source: Source, gathering: Gathering) -> None:
     """Take the objects of the array."""
-    for number, found in enumerate(objects_of(source, gathering.findings, "exercises.item"), start=1):
-        gathering.add(number, _read, found)
+    gathering.add_objects(source, _read, "exercises.item")
 
 
 def _read(found: dict[str, Any]) -> FileRow:

@@ -21,7 +21,7 @@ from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.text import sanitise
 from logbk_cli.transfer.neutral import CellError, Findings
 from logbk_cli.transfer.readers.cells import Dates
-from logbk_cli.transfer.readers.documents import objects
+from logbk_cli.transfer.readers.documents import items
 from logbk_cli.transfer.readers.reading import Reading
 from logbk_cli.transfer.sources import Source
 
@@ -73,6 +73,18 @@ class Gathering:
         if len(self._entries) > MAX_OWN_EXERCISES:
             raise InvalidInputError(f"a file holds at most {MAX_OWN_EXERCISES:,} exercises")
 
+    def add_objects(self, source: Source, read: Callable[[dict[str, Any]], FileRow], *prefixes: str) -> None:
+        """Take the objects of a document: of the list that it is, or of those at one of `prefixes` in it.
+
+        Raises:
+            InvalidInputError: it is a list of something else, as its first entry shows.
+
+        """
+        for number, found in enumerate(_items_of(source, self.findings, prefixes), start=1):
+            if number == 1 and not isinstance(found, dict):
+                raise InvalidInputError(f"{source.name}: {_no_object(found)}")
+            self.add(number, lambda one: read(_as_object(one)), found)
+
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """Return what was taken, in its order."""
         own = {entry.alias_keys[0]: entry.key for entry in self._entries.values()}
@@ -99,12 +111,21 @@ class Gathering:
         )
 
 
-def objects_of(source: Source, findings: Findings, *prefixes: str) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a document: of the list that it is, or of those at one of `prefixes` in it."""
+def _items_of(source: Source, findings: Findings, prefixes: tuple[str, ...]) -> Iterator[object]:
     first = next((line.strip() for line in source.lines() if line.strip()), "")
     reading = Reading(source, Dates(), findings)
     for prefix in ("item",) if first.startswith("[") else prefixes:
-        yield from objects(reading, prefix)
+        yield from items(reading, prefix)
+
+
+def _as_object(found: object) -> dict[str, Any]:
+    if not isinstance(found, dict):
+        raise CellError(_no_object(found))
+    return found
+
+
+def _no_object(found: object) -> str:
+    return f"an object was expected, not {str(found)[:40]!r}"
 
 
 def words_of(texts: Iterable[str]) -> set[str]:

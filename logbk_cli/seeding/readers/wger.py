@@ -6,7 +6,7 @@ They are shared under a licence that asks to name whoever wrote them, and the li
 from typing import Any, Final
 
 from logbk_cli.exercises.values import BodyPart, Modality, name_key
-from logbk_cli.seeding.readers.gathering import FileRow, Gathering, objects_of, plain_name, words_of
+from logbk_cli.seeding.readers.gathering import FileRow, Gathering, plain_name, words_of
 from logbk_cli.transfer.neutral import CellError
 from logbk_cli.transfer.readers.documents import list_of, text_of
 from logbk_cli.transfer.sources import Source
@@ -54,8 +54,7 @@ _LONGEST_AUTHORS: Final = 400
 
 def read(source: Source, gathering: Gathering) -> None:
     """Take the exercises of an answer, or of a list of them."""
-    for number, found in enumerate(objects_of(source, gathering.findings, "results.item"), start=1):
-        gathering.add(number, _read, found)
+    gathering.add_objects(source, _read, "results.item")
 
 
 def _read(found: dict[str, Any]) -> FileRow:

@@ -17,16 +17,27 @@ def objects(reading: Reading, prefix: str) -> Iterator[dict[str, Any]]:
 
     Raises:
         BrokenFileError: the text is no JSON.
+        InvalidInputError: something in the array is no object.
+
+    """
+    for found in items(reading, prefix):
+        if not isinstance(found, dict):
+            raise InvalidInputError(f"{reading.source.name}: an object was expected, not {str(found)[:40]!r}")
+        yield found
+
+
+def items(reading: Reading, prefix: str) -> Iterator[object]:
+    """Yield whatever the array at `prefix` holds.
+
+    Raises:
+        BrokenFileError: the text is no JSON.
 
     """
     import ijson
 
     try:
         events = _shallow(ijson.basic_parse(reading.source.binary(), use_float=False), reading.source.name)
-        for found in ijson.items(ijson.parse(events), prefix):
-            if not isinstance(found, dict):
-                raise InvalidInputError(f"{reading.source.name}: an object was expected, not {str(found)[:40]!r}")
-            yield found
+        yield from ijson.items(ijson.parse(events), prefix)
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         raise _broken(reading, error) from None
 
