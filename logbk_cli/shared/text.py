@@ -1,5 +1,6 @@
 """Text in and out: cleaned of what steers a terminal or hides, and numbers without an exponent."""
 
+import re
 import unicodedata
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from decimal import Decimal
 _BANNED = frozenset({"Cc", "Cf", "Cs"})
 # Characters without width that are letters or marks by their category.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+# What a terminal takes for a colour, a title or a key: of one of these nothing is left, or its numbers would stay.
+_SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))|\x9b[0-?]*[ -/]*[@-~]")
 _LINE_ENDS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
 
 
@@ -22,7 +25,7 @@ def sanitise(text: str, *, newlines: bool = False) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = text.replace("\r\n", "\n").translate(_LINE_ENDS).replace("\t", " ")
+    text = _SEQUENCES.sub("", text).replace("\r\n", "\n").translate(_LINE_ENDS).replace("\t", " ")
     if not newlines:
         text = text.replace("\n", " ")
     return unicodedata.normalize("NFC", "".join(filter(_stays, text)))
