@@ -1,8 +1,7 @@
 """`logbk dictate`: sets out of what was said: at the microphone, in text, files or raw sound."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from logbk_cli.core.config import Settings
 from logbk_cli.core.database import in_unit_of_work
 from logbk_cli.notation.values import WeightUnit
 from logbk_cli.shared import console
-from logbk_cli.shared.exceptions import InvalidInputError
+from logbk_cli.shared.exceptions import InvalidInputError, LogBKError
 from logbk_cli.shared.options import JsonOption
 from logbk_cli.voice.recordings import Recordings, to_raw
 from logbk_cli.voice.schemas import Understood, UnderstoodEntry
@@ -127,9 +126,7 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
     )
     wish = _Wish(settings, unit, note, dry_run, as_json, is_heard=text is None)
     if is_live:
-        if chosen is not None:
-            remember_turns(config_dir, chosen)
-        _dictate_live(context, wish)
+        _dictate_live(context, wish, None if chosen is None else partial(_remember, config_dir, chosen))
         return
     if text is not None:
         _carry_out(context, [Heard(text)], wish)
@@ -160,13 +157,24 @@ def _chosen_way(*, push_to_talk: bool, hands_free: bool, once: bool) -> TurnWay 
     return chosen[0] if chosen else None
 
 
-def _dictate_live(context: typer.Context, wish: _Wish) -> None:
-    """Listen at the microphone: a session on the screen, or one sentence for a script or a note."""
+def _remember(config_dir: Path, way: TurnWay) -> None:
+    """Take turns this way from now on. Where that cannot be written down, the session goes on all the same."""
+    try:
+        remember_turns(config_dir, way)
+    except LogBKError as error:
+        console.say(f"warning: --{way} is not remembered: {error.message}", "yellow")
+
+
+def _dictate_live(context: typer.Context, wish: _Wish, remember: Callable[[], None] | None) -> None:
+    """Listen at the microphone: a session on the screen, or one sentence for a script or a note.
+
+    `remember` is called when a session has begun: what a script asks for is no habit of the person's.
+    """
     from logbk_cli.voice import live_commands  # noqa: PLC0415 - loads late
 
     has_screen = console.is_interactive() and console.is_terminal(sys.stderr)
     if has_screen and not (wish.as_json or wish.dry_run or wish.note):
-        live_commands.dictate_live(context.obj(), wish.settings, wish.unit)
+        live_commands.dictate_live(context.obj(), wish.settings, wish.unit, remember)
         return
     if wish.settings.turns is not TurnWay.ONCE and wish.note is None:
         raise InvalidInputError(
@@ -179,8 +187,7 @@ def _dictate_live(context: typer.Context, wish: _Wish) -> None:
     samples = live_commands.record_once(
         wish.settings, lambda: None if wish.as_json else console.say("Listening. A pause ends it.")
     )
-    with _kept_if_lost(context.obj(), to_raw(samples), wish):
-        _carry_out(context, _transcribe(context.obj(), [lambda: samples], wish), wish)
+    _carry_out_or_keep(context, to_raw(samples), lambda: samples, wish)
 
 
 def _transcribe_files(settings: Settings, files: Sequence[Path], wish: _Wish) -> list[Heard]:
@@ -210,21 +217,20 @@ def _dictate_raw(context: typer.Context, wish: _Wish) -> None:
 
     data = console.read_stdin_bytes()
     samples = read_raw(data)
-    with _kept_if_lost(context.obj(), data, wish):
-        _carry_out(context, _transcribe(context.obj(), [lambda: samples], wish), wish)
+    _carry_out_or_keep(context, data, lambda: samples, wish)
 
 
-@contextmanager
-def _kept_if_lost(settings: Settings, data: bytes, wish: _Wish) -> Iterator[None]:
-    """Keep a recording where what is done with it fails."""
+def _carry_out_or_keep(context: typer.Context, data: bytes, read: Callable[[], Any], wish: _Wish) -> None:
+    """Do what was said in a recording, and keep it where that fails or logs none of its sets."""
+    is_done = False
     try:
-        yield
-    except BaseException:
-        if not wish.dry_run:
+        is_done = _carry_out(context, _transcribe(context.obj(), [read], wish), wish)
+    finally:
+        if not (is_done or wish.dry_run):
+            settings: Settings = context.obj()
             told = Recordings(settings.state_dir, wish.settings.keep_recordings).keep_and_tell(data)
             if told is not None and not wish.as_json:
                 console.say(told)
-        raise
 
 
 def _retry(context: typer.Context, wish: _Wish) -> None:
@@ -235,26 +241,31 @@ def _retry(context: typer.Context, wish: _Wish) -> None:
     if wish.as_json and len(kept) > 1:
         kept = kept[:1]  # one document; the next call takes the next one
     for path in kept:
-        _carry_out(context, _transcribe_files(settings, [path], wish), wish)
-        if not wish.dry_run:
+        is_done = _carry_out(context, _transcribe_files(settings, [path], wish), wish)
+        if is_done and not wish.dry_run:
             path.unlink(missing_ok=True)
+        elif not (wish.dry_run or wish.as_json):
+            console.say(f"The recording stays, to be tried with another model: {path}")
 
 
 def raise_nothing_kept() -> None:
     """Raise the error that there is nothing to try again."""
-    raise InvalidInputError("no recording is kept", "One is when sound from --stdin cannot be transcribed or logged.")
+    raise InvalidInputError("no recording is kept", "One is when what it says cannot be transcribed or logged.")
 
 
-def _carry_out(context: typer.Context, heard: Sequence[Heard], wish: _Wish) -> None:
-    """Do what was said, or with `dry_run` tell what would be done."""
+def _carry_out(context: typer.Context, heard: Sequence[Heard], wish: _Wish) -> bool:
+    """Do what was said, or with `dry_run` tell what would be done; return whether it is done with.
+
+    It is not where sets were unclear and none was logged. Where some were, a second time would log them twice.
+    """
     if wish.note is not None:
         _take_note(context, heard, wish)
-        return
+        return True
     settings: Settings = context.obj()
     understood = in_unit_of_work(settings, lambda work: DictationService(work.session).understand(heard, wish.unit))
     if wish.dry_run:
         _show_dry_run(understood, wish)
-        return
+        return True
     agreed = _ask(understood, wish)
     if wish.is_heard and not wish.as_json and understood.transcript:
         console.say(f"Heard “{understood.transcript}”.")
@@ -264,17 +275,25 @@ def _carry_out(context: typer.Context, heard: Sequence[Heard], wish: _Wish) -> N
     document["logged"] = _log(context, agreed, wish) if agreed.entries else None
     document["undone"] = undone
     document["finished"] = _finish(context, wish) if SpokenCommand.FINISH in understood.commands else None
+    is_done = bool(agreed.entries) or not understood.left_out
     if wish.as_json:
         console.show_json(document)
-        return
+        return is_done
     for line in remark_lines(understood):
         console.say(line)
     if not (agreed.entries or understood.commands or understood.next_exercise):
         console.say("Nothing is logged." if understood.transcript else "Nothing was said. Nothing is logged.")
+    return is_done
 
 
 def _take_note(context: typer.Context, heard: Sequence[Heard], wish: _Wish) -> None:
     said = " ".join(one.text for one in heard)
+    if wish.is_heard and not said.strip():
+        if wish.as_json:
+            console.show_json({"exercise": None, "note": None})
+        else:
+            console.say("Nothing was said, so there is no note.")
+        return
     if wish.dry_run:
         if wish.as_json:
             console.show_json({"note": said})
@@ -294,7 +313,8 @@ def _show_dry_run(understood: Understood, wish: _Wish) -> None:
     if wish.as_json:
         console.show_json(understood)
         return
-    console.say(f"Heard “{understood.transcript}”. Nothing is written.")
+    told = f"Heard “{understood.transcript}”." if understood.transcript else "Nothing was said."
+    console.say(f"{told} Nothing is written.")
     if understood.entries:
         console.show("\n".join(preview_lines(understood)))
     for line in remark_lines(understood):

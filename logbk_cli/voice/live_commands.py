@@ -105,8 +105,10 @@ class _Log:
             self.tell(f"hint: {error.hint}")
 
 
-def dictate_live(settings: Settings, voice: VoiceSettings, unit: WeightUnit | None) -> None:
-    """Hold a session on this terminal, until it is stopped.
+def dictate_live(
+    settings: Settings, voice: VoiceSettings, unit: WeightUnit | None, on_begin: Callable[[], None] | None
+) -> None:
+    """Hold a session on this terminal, until it is stopped. `on_begin` is called when it is about to begin.
 
     Raises:
         NotFoundError: no model, no PortAudio, no microphone; nothing that speaks, where it is to speak.
@@ -125,6 +127,8 @@ def dictate_live(settings: Settings, voice: VoiceSettings, unit: WeightUnit | No
         ears = BackgroundEars(partial(Transcriber, folder, voice), ())
         stack.callback(ears.close)
         ears.hot_words = log.hot_words()
+        if on_begin is not None:
+            on_begin()
         stack.enter_context(single_keys())
         screen = stack.enter_context(LiveScreen(voice.turns, log.running))
         log.show = screen.tell

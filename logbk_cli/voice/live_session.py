@@ -364,7 +364,7 @@ class LiveSession:
         """Say that sets are not logged after all."""
         pending, self._pending = self._pending, None
         if pending is not None:
-            self._book.tell(f"Not logged: “{pending.understood.transcript}”.")
+            self._book.tell(f"Not logged: “{pending.understood.transcript.rstrip('.')}”.")
             if is_last:
                 self._settle()
 
@@ -390,6 +390,7 @@ class LiveSession:
             self._book.tell_error(error)
         else:
             self._going_on = self._going_on or self._last  # what is said next puts it right
+            self._logged_at = None
 
     def _tell_remark(self) -> None:
         """Let the remark outlive the screen, which is taken away at the end."""

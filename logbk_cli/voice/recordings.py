@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from logbk_cli.core import clock
 from logbk_cli.core.whole_file import whole_file
+from logbk_cli.shared.files import file_fault
 from logbk_cli.voice.values import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Recordings:
         try:
             kept = self.keep(data)
         except OSError as error:
-            return f"The recording cannot be kept: {error}."
+            return f"The recording cannot be kept: {file_fault(error)}."
         return None if kept is None else "The recording is kept; `logbk dictate --retry` tries it again."
 
     def list_all(self) -> list[Path]:

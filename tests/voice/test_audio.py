@@ -136,6 +136,10 @@ def test_silence_logs_nothing(logbk: Program, tmp_path: Path) -> None:
     path = write_wave(tmp_path / "silence.wav", bytes(2 * 3 * SAMPLE_RATE))
     result = logbk("dictate", "--file", str(path), "--model", str(MODEL))
     assert (result.exit_code, result.stderr) == (0, "Nothing was said. Nothing is logged.\n")
+    dry = logbk("dictate", "--file", str(path), "--model", str(MODEL), "--dry-run")
+    assert (dry.exit_code, dry.stderr) == (0, "Nothing was said. Nothing is written.\n")
+    note = logbk("dictate", "--note", "workout", "--file", str(path), "--model", str(MODEL))
+    assert (note.exit_code, note.stderr) == (0, "Nothing was said, so there is no note.\n")
     assert logged(logbk) == {}
 
 
@@ -250,6 +254,33 @@ def test_what_could_not_be_logged_is_kept_and_tried_again(logbk: Program, speech
     assert logged(logbk) == {"Squat (Barbell)": [("100", 5)]}
     assert not kept.exists()
     assert logbk("dictate", "--retry", "--model", str(MODEL)).exit_code == 2
+
+
+def test_a_recording_whose_sets_are_unclear_stays_until_a_model_hears_them(
+    logbk: Program, speech: Speech, state: Path
+) -> None:
+    sound = raw(speech("bench press three sets of six"))
+    said = logbk("dictate", "--stdin", "--model", str(MODEL), given=sound)
+    assert (said.exit_code, logged(logbk)) == (0, {}), said.stderr
+    assert "the weight is missing" in said.stderr
+    (kept,) = (state / "recordings").iterdir()
+    again = logbk("dictate", "--retry", "--model", str(MODEL))
+    assert str(kept) in again.stderr.replace("\n", "")
+    assert kept.exists()
+
+
+def test_of_a_recording_that_was_logged_in_part_nothing_is_logged_twice(
+    logbk: Program, speech: Speech, state: Path
+) -> None:
+    pause = bytes(2 * 2 * SAMPLE_RATE)
+    unclear, clear = (
+        speech(said) for said in ("bench press three sets of six", "squat one hundred kilos for five reps")
+    )
+    sound = raw(unclear) + pause + raw(clear)
+    said = logbk("dictate", "--stdin", "--model", str(MODEL), given=sound)
+    assert "the weight is missing" in said.stderr, said.stderr
+    assert logged(logbk) == {"Squat (Barbell)": [("100", 5)]}
+    assert not (state / "recordings").exists()
 
 
 def test_a_recording_is_kept_when_the_model_is_missing(logbk: Program, speech: Speech, state: Path) -> None:

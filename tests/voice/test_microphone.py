@@ -66,7 +66,7 @@ def test_push_to_talk(dictate: Dictate, virtual_microphone: VirtualMicrophone, s
     virtual_microphone.play(speech(BENCH))
     screen.expect("Logs in ")
     screen.press("Escape")
-    screen.expect("Not logged: “Bench press 3 sets of 8 at 80 kilos.”")
+    screen.expect("Not logged: “Bench press 3 sets of 8 at 80 kilos”")
     screen.press("q")
     screen.expect("ended with 0")
     assert logged(plain) == {"Squat (Barbell)": [("100", 5)]}
@@ -86,6 +86,14 @@ def test_once_and_the_way_is_remembered(
     again.expect("ended with 0")
 
 
+def test_a_way_that_cannot_be_remembered_is_taken_all_the_same(dictate: Dictate, tmp_path: Path) -> None:
+    (tmp_path / "config").symlink_to("/proc/nowhere")
+    screen = dictate("--hands-free")
+    screen.expect("Just talk")
+    screen.press("q")
+    assert "warning: --hands-free is not remembered" in screen.expect("ended with 0").replace("\n", " ")
+
+
 def test_ctrl_c_ends_it_and_keeps_what_was_being_said(
     dictate: Dictate, virtual_microphone: VirtualMicrophone, speech: Speech, plain: Program
 ) -> None:
@@ -96,7 +104,7 @@ def test_ctrl_c_ends_it_and_keeps_what_was_being_said(
     virtual_microphone.play(speech(BENCH))
     screen.press("C-c")
     shown = screen.expect("ended with 130")
-    assert "The recording is kept" in shown or "Not logged: “Bench press 3 sets of 8 at 80 kilos.”" in shown
+    assert "The recording is kept" in shown or "Not logged: “Bench press 3 sets of 8 at 80 kilos”" in shown
     assert "Traceback" not in shown
     assert logged(plain) == {}
 
