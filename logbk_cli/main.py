@@ -231,9 +231,9 @@ def root(
 
 
 def _load(database_url: str | None, profile: str | None, said: set[str]) -> Settings:
-    from logbk_cli.core import config_file, logging, paths  # noqa: PLC0415 - likewise
+    from logbk_cli.core import config_file, paths, setting_values  # noqa: PLC0415 - likewise
 
-    logging.require_settings(_document(), paths.config_dir() / config_file.FILE)
+    setting_values.require_choices(_document(), paths.config_dir() / config_file.FILE)
     return Settings.load(database_url=database_url, profile=profile, said=said)
 
 

@@ -73,8 +73,8 @@ def add_line(place: Place) -> None:
         with place.startup_file.open("a+", encoding="utf-8", errors="surrogateescape") as file:  # through a link, too
             file.seek(0)
             text = file.read()
-            gap = "" if not text or text.endswith("\n") else "\n"
-            file.write(f"{gap}\n# Completion of logbk\n{place.line}\n")
+            gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+            file.write(f"{gap}# Completion of logbk\n{place.line}\n")
     except OSError as error:
         raise InvalidInputError(f"{place.startup_file} cannot be written: {file_fault(error)}") from None
 

@@ -21,9 +21,11 @@ _REFUSED_SOURCES: Final = {
     "environment": "The password that was refused is the one in PGPASSWORD, which outranks a stored one.",
     "password_file": "The password that was refused is the one in the password file, which outranks a stored one.",
 }
+_NONE_SUPPLIED: Final = "no password supplied"
+_ASK_FOR_ANOTHER: Final = "An administrator gives you a new one: `logbk admin user reset-password EMAIL --new-machine`."
 # What libpq says, and what a person can do about it; of several hosts the first of these counts.
 _HINTS: Final = {
-    "no password supplied": (
+    _NONE_SUPPLIED: (
         "Give the role's password: `logbk profile add NAME URL --replace --password-stdin`, PGPASSWORD or ~/.pgpass."
     ),
     "root certificate file": "Restore it, or join again with a new invitation.",
@@ -60,6 +62,8 @@ def explain(error: psycopg.Error, server: Server) -> LogBKError:
         return AccountClosedError("this account is closed", "An administrator can open it again.")
     elif _REFUSED_PASSWORD in reason:
         hint = _refused_password(server)
+    elif _NONE_SUPPLIED in reason and in_force(server)["user"].startswith(_MEMBERS):
+        reason, hint = "this machine has lost the password of its connection", _ASK_FOR_ANOTHER
     else:
         hint = next(
             (hint for told, hint in _HINTS.items() if told in reason), "Check the address and whether the server runs."

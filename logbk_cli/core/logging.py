@@ -129,13 +129,6 @@ def folder(state_dir: Path) -> Path:
     return state_dir / "log"
 
 
-def require_settings(document: Mapping[str, Any], path: Path) -> None:
-    """Raise InvalidInputError where the environment, or config.toml at `path`, says what is no setting of the log."""
-    for key in (_FORMAT, _LEVEL):
-        found = setting_values.resolve(key, dict(document))
-        setting_table.require(key).require(found.value, found.variable or f"{path}: {key}")
-
-
 def trouble(state_dir: Path) -> str | None:
     """Return why the log file cannot be written, None where it can."""
     try:
@@ -292,7 +285,7 @@ def _make_private(descriptor: int) -> None:
 
 
 def _setting(key: str, document: Mapping[str, Any]) -> str:
-    """Return what a setting says, or where that is wrong its default; `require_settings` tells of it."""
+    """Return what a setting says, or where that is wrong its default; `setting_values.require_choices` tells of it."""
     setting = setting_table.require(key)
     value = setting_values.resolve(key, dict(document)).value
     return str(value if setting.allows(value) else setting.default)

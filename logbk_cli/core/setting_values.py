@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from logbk_cli.core import setting_table
 from logbk_cli.core.config_file import Document
@@ -42,9 +43,20 @@ def resolve(key: str, document: Document) -> Found:
     if setting.in_file and isinstance(there, str | int | bool):
         return Found(there, Source.FILE)
     common = _said(setting, setting.common_variable)
-    if common is not None and common.value:
+    if common is not None:
         return Found(setting.common_value or common.value, Source.ENVIRONMENT, setting.common_variable)
     return Found(setting.default, Source.DEFAULT)
+
+
+def require_choices(document: Document, path: Path) -> None:
+    """Raise InvalidInputError where a setting of every command is none of its choices: colours, and the log file.
+
+    `path` is that of config.toml. What only some commands need is for them to look at.
+    """
+    for one in setting_table.TABLE:
+        if one.choices and one.in_file and one.variable is not None:
+            found = resolve(one.key, document)
+            one.require(found.value, found.variable or f"{path}: {one.key}")
 
 
 def _said(setting: Setting, variable: str | None) -> Found | None:

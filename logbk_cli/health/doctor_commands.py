@@ -18,7 +18,7 @@ from logbk_cli.health.machine_checks import (
 )
 from logbk_cli.health.report import report_text
 from logbk_cli.health.server_checks import check_server
-from logbk_cli.health.values import Finding, Grade
+from logbk_cli.health.values import Finding, Grade, bad
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.shared.options import JsonOption
@@ -55,9 +55,9 @@ def examine(
             file.write(report_text(findings, logging.recent(paths.state_dir(), _SHOWN_LINES)).encode())
         if path is not None:
             console.say(f"Wrote {path}. It holds no secrets, names or addresses.")
-    elif as_json:
+    if as_json and report != Path("-"):
         console.show_json({"findings": [_document(finding) for finding in findings]})
-    else:
+    elif report is None:
         _show(findings)
     if any(finding.grade is Grade.BAD for finding in findings):
         raise typer.Exit(_FAULTY)
@@ -65,17 +65,21 @@ def examine(
 
 def _examine(context: typer.Context, terminal: list[Finding]) -> Iterator[Finding]:
     config_dir, data_dir, state_dir = paths.config_dir(), paths.data_dir(), paths.state_dir()
-    yield check_configuration(config_dir)
+    configuration = check_configuration(config_dir)
+    yield configuration
     yield from check_folders(data_dir, state_dir)
     try:
         settings: Settings = context.obj()
     except LogBKError as error:
-        yield Finding("server", Grade.BAD, error.message, error.hint, public="none can be chosen")
+        if error.message == configuration.text:  # told already
+            yield bad("server", "not looked at: the configuration is wrong", None)
+        else:
+            yield bad("server", error.message, error.hint, public="none can be chosen")
     else:
         yield from check_server(settings)
     yield from terminal
     yield check_completion()
-    yield from check_dictation(config_dir)
+    yield from (one for one in check_dictation(config_dir) if configuration.text not in one.text)
 
 
 def _show(findings: list[Finding]) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from logbk_cli.completions.installation import Condition, examine
 from logbk_cli.completions.values import find_shell
-from logbk_cli.core import config_file, logging, profiles
+from logbk_cli.core import config_file, logging, profiles, setting_values
 from logbk_cli.health.values import Finding, bad, good, warning
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import LogBKError
@@ -19,6 +19,8 @@ from logbk_cli.voice.settings import load_settings
 
 _LEAST_MB: Final = 200
 _LITTLE_MB: Final = 1_000
+_LEAST_STATE_MB: Final = 1
+_LITTLE_STATE_MB: Final = 10
 _NARROW: Final = 60
 _MB: Final = 1_000_000
 _SET_UP: Final = "For Tab to complete commands and exercises: `logbk completion install`."
@@ -30,7 +32,7 @@ def check_configuration(config_dir: Path) -> Finding:
     try:
         book = profiles.load(config_dir)
         load_settings(config_dir)
-        logging.require_settings(config_file.read(config_dir), file)
+        setting_values.require_choices(config_file.read(config_dir), file)
     except LogBKError as error:
         return bad("configuration", error.message, error.hint, public="config.toml cannot be read")
     if not file.exists():
@@ -55,14 +57,19 @@ def check_folders(data_dir: Path, state_dir: Path) -> Iterator[Finding]:
     else:
         told = f"{log_file} cannot be written: {trouble}"
         yield warning("log file", told, "Make it yours, or remove it.", public=f"cannot be written: {trouble}")
-    free = shutil.disk_usage(_nearest(data_dir)).free // _MB
+    data, state = _nearest(data_dir), _nearest(state_dir)
+    yield _check_room("disk", data, _LEAST_MB, _LITTLE_MB, "Make room: a database that cannot write stops.")
+    if state.stat().st_dev != data.stat().st_dev:
+        mend = "Make room: sessions, the log file and recordings lie there."
+        yield _check_room("state disk", state, _LEAST_STATE_MB, _LITTLE_STATE_MB, mend)
+
+
+def _check_room(name: str, folder: Path, least_mb: int, little_mb: int, mend: str) -> Finding:
+    free = shutil.disk_usage(folder).free // _MB
     room = f"{free:,} MB free" if free < 10_000 else f"{free // 1000:,} GB free"
-    if free < _LEAST_MB:
-        yield bad("disk", room, "Make room: a database that cannot write stops.")
-    elif free < _LITTLE_MB:
-        yield warning("disk", room, "Make room before it is full.")
-    else:
-        yield good("disk", room)
+    if free < least_mb:
+        return bad(name, room, mend)
+    return warning(name, room, "Make room before it is full.") if free < little_mb else good(name, room)
 
 
 def check_terminal() -> Iterator[Finding]:

@@ -120,15 +120,17 @@ def _check_session(settings: Settings) -> Iterator[Finding]:
     try:
         member = in_unit_of_work(settings, lambda work: AuthService(work.session).who_am_i())
     except AuthenticationError as error:
-        yield warning("session", error.message, error.hint, public="nobody is signed in, or no more")
+        yield bad("session", error.message, error.hint, public="nobody is signed in, or no more")
+        yield _check_keyring(settings, "What it would hold")
     except LogBKError as error:
         yield bad("session", error.message, error.hint, public=f"refused ({error.kind})")
+        yield _check_keyring(settings, "What it would hold")
     else:
         yield good("session", f"signed in as {member.email}", public="signed in")
-    yield _check_keyring(settings)
+        yield _check_keyring(settings, "The session")
 
 
-def _check_keyring(settings: Settings) -> Finding:
+def _check_keyring(settings: Settings, what: str) -> Finding:
     if settings.token:
         return good("keyring", "not asked: LOGBK_TOKEN holds the token")
     store = SecretStore(settings.state_dir)
@@ -140,7 +142,7 @@ def _check_keyring(settings: Settings) -> Finding:
         return good("keyring", "holds nothing of this server") if store.trouble is None else _without(store.trouble)
     if place.kind == "keyring":
         return good("keyring", f"holds the session: {place.name}", public="holds the session")
-    return _without(store.trouble or "not used", f" The session is in {place.name}, for your eyes only.")
+    return _without(store.trouble or "not used", f" {what} is in {place.name}, for your eyes only.")
 
 
 def _without(trouble: str, more: str = "") -> Finding:

@@ -466,6 +466,9 @@ class TestExplaining:
     def test_whose_password_was_refused(self, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
         member = "postgresql://logbk_m_0123456789abcdef@gym.example/log"
         assert "given this account a new connection" in explained(_REFUSED, member)[1]
+        message, hint = explained("connection failed: fe_sendauth: no password supplied", member)
+        assert "this machine has lost the password" in message
+        assert "--new-machine" in hint
         assert explained(_REFUSED)[1] == "Check the role's password."
         (home / ".pgpass").write_text("*:*:*:*:old\n")
         (home / ".pgpass").chmod(0o600)

@@ -1,8 +1,9 @@
 """`logbk doctor` on sound and on broken installations, and what its report keeps to itself."""
 
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -16,6 +17,12 @@ from logbk_cli.main import app
 from tests.conftest import Database, Program, open_folder
 
 SOUND = ServerFacts(version=180001, ahead_s=0.2, round_trip_ms=0.4, is_encrypted=False, defects=())
+
+
+class Room(NamedTuple):
+    """What is free on a disk, in bytes."""
+
+    free: int
 
 
 def run(*words: str) -> Result:
@@ -100,6 +107,46 @@ def test_a_configuration_that_cannot_be_read_is_told_with_the_rest(
     found = grades(json.loads(result.stdout))
     assert (found["configuration"], found["server"]) == ("bad", "bad")
     assert "disk" in found
+    assert result.stdout.count("is not TOML") == 1, "it is told once"
+
+
+def test_a_variable_that_says_nothing_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGBK_COLOR", "pink")
+    result = run("doctor", "--json")
+    assert (result.exit_code, result.stdout.count("pink")) == (1, 1)
+
+
+def test_nobody_signed_in_is_bad(logbk: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert grades(json.loads(logbk("doctor", "--json").stdout))["session"] == "good"
+    monkeypatch.setenv("LOGBK_TOKEN", "no.such.token")
+    result = logbk("doctor", "--json")
+    assert (result.exit_code, grades(json.loads(result.stdout))["session"]) == (1, "bad")
+
+
+def test_the_room_for_the_state_is_told_where_it_is_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rooms = {"data": (1, 500 * 10**9), "state": (2, 100_000)}
+    for name in rooms:
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(f"LOGBK_{name.upper()}_DIR", str(tmp_path / name))
+    found = grades(json.loads(run("doctor", "--json").stdout))
+    assert (found["disk"], "state disk" in found) == ("good", False)
+    real = Path.stat
+
+    def stat(path: Path, **how: Any) -> Any:  # noqa: ANN401 - as os.stat's
+        seen = real(path, **how)
+        device = rooms.get(path.name, (seen.st_dev,))[0]
+        return os.stat_result((seen.st_mode, seen.st_ino, device, *seen[3:10]))
+
+    monkeypatch.setattr(Path, "stat", stat)
+    monkeypatch.setattr("shutil.disk_usage", lambda path: Room(rooms[Path(path).name][1]))
+    found = grades(json.loads(run("doctor", "--json").stdout))
+    assert (found["disk"], found["state disk"]) == ("good", "bad")
+
+
+def test_a_report_and_json_go_together(tmp_path: Path) -> None:
+    result = run("doctor", "--json", "--report", str(tmp_path / "report.txt"))
+    assert "configuration" in grades(json.loads(result.stdout))
+    assert (tmp_path / "report.txt").exists()
 
 
 @pytest.mark.usefixtures("unreachable")

@@ -55,6 +55,25 @@ def test_long_output_in_a_terminal_is_paged(home: Path) -> None:
     assert "paged:" not in in_terminal("--help", LOGBK_PAGER="cat")[0]
 
 
+def test_an_empty_pager_is_none(home: Path) -> None:
+    assert "Write sets down" in in_terminal("--help", PAGER="", PATH="/nowhere")[0]
+    (home / "config.toml").write_text(f'pager = "{MARKING}"\n')
+    assert "paged:" in in_terminal("--help", PAGER="")[0], "config.toml goes before it"
+
+
+@pytest.mark.usefixtures("home")
+def test_a_colour_that_is_none_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "logbk_cli", "status"],
+        env={**os.environ, "LOGBK_COLOR": "pink"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "LOGBK_COLOR is 'pink'" in done.stderr
+
+
 @pytest.mark.usefixtures("home")
 def test_what_fits_and_what_is_piped_is_not_paged() -> None:
     assert "paged:" not in in_terminal("help", LOGBK_PAGER=MARKING)[0]
