@@ -9,6 +9,8 @@ MISHEARD: Final = {
     "girls": "curl", "girl": "curl", "curled": "curl", "rose": "row", "roe": "row", "rowed": "row",
     "deadlifted": "deadlift", "leaks": "leg", "lake": "leg", "calves": "calf", "cough": "calf", "pressed": "press",
     "plan": "plank", "deeps": "dip", "deps": "dip", "chins": "chin up", "lunch": "lunge", "lunches": "lunge",
+    "ran": "run", "jogged": "run", "walked": "walk", "cycled": "cycling", "biked": "cycling", "swam": "swim",
+    "lunged": "lunge", "planked": "plank", "dipped": "dip", "shrugged": "shrug",
 }
 """What is heard in place of a word of a gym, where the name as it stands means nothing."""
 
