@@ -71,11 +71,15 @@ def seed(  # noqa: PLR0913 - one option per property
         _clean(context.obj(), names or (), database, yes=yes, dry_run=dry_run, as_json=as_json)
         return
     read = _read(csv, file, format_, strict=strict)
-    done = in_unit_of_work(
-        context.obj(),
-        lambda unit: SeedingService(unit.session, unit.user_id).seed(names or (), read, force=force, dry_run=dry_run),
-        Level.ADMINISTRATOR,
-    )
+    with console.progress() as tell:
+        tell("Seeding")
+        done = in_unit_of_work(
+            context.obj(),
+            lambda unit: SeedingService(unit.session, unit.user_id).seed(
+                names or (), read, force=force, dry_run=dry_run
+            ),
+            Level.ADMINISTRATOR,
+        )
     if as_json:
         console.show_json(done)
         return

@@ -51,6 +51,28 @@ BEGIN
    WHERE (x.alias, x.deleted_at) IS DISTINCT FROM (excluded.alias, NULL);
 END $$;
 
+-- Makes system exercises that are not there, with their names: [{as put_catalogue takes it, names: [{alias, key}]}].
+CREATE FUNCTION logbk_private.put_new(p_source text, p_entries jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  nil CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
+BEGIN
+  INSERT INTO logbk.exercises
+    (user_id, id, name, body_part, modality, measurement, picture_url, commonness, attribution, is_system)
+  SELECT nil, e.id, e.name, e.body_part, e.modality, e.measurement, e.picture_url, e.commonness, e.attribution, true
+    FROM jsonb_to_recordset(p_entries) AS e
+         (id uuid, name text, body_part text, modality text, measurement text, picture_url text, commonness smallint,
+          attribution text);
+  INSERT INTO logbk.exercise_aliases (user_id, id, exercise_id, alias, alias_key)
+  SELECT nil, md5(e.id || ' ' || a.key)::uuid, e.id, a.alias, a.key
+    FROM jsonb_to_recordset(p_entries) AS e (id uuid, names jsonb)
+         CROSS JOIN jsonb_to_recordset(e.names) AS a (alias text, key text);
+  IF p_source IS DISTINCT FROM 'catalogue' THEN
+    INSERT INTO logbk_private.seeded_exercises (exercise_id, source)
+    SELECT e.id, p_source FROM jsonb_to_recordset(p_entries) AS e (id uuid) ON CONFLICT DO NOTHING;
+  END IF;
+END $$;
+
 -- As in 0002, but what was seeded stays: only of two exercises of one name the program's own takes the place.
 CREATE OR REPLACE FUNCTION logbk_private.put_catalogue(p_entries jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -117,6 +139,8 @@ END $$;
 -- first of its aliases is its own name. Tells of each, in order, what came of it: created, unchanged, differs (updated with
 -- p_update), or taken by another exercise. A name of the program's own catalogue may stand with several of its exercises; one of
 -- another source is left out where it means another exercise already, so that nothing means less than it did.
+-- Each statement that writes asks for the session again: new ones are held back and written many at once, before one that
+-- could meet them.
 CREATE FUNCTION logbk.seed_exercises(p_source text, p_entries jsonb, p_update boolean)
 RETURNS TABLE (id uuid, outcome text, taken_by text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
@@ -126,6 +150,9 @@ DECLARE
   e record;
   x logbk.exercises;
   names jsonb;
+  keys text[];
+  held jsonb[] := '{}';
+  held_keys text[] := '{}';  -- by which they could be met
 BEGIN
   PERFORM logbk_private.require_admin();
   PERFORM logbk_private.take_seeding_turn();
@@ -137,6 +164,12 @@ BEGIN
     -- Made from a name, as no member's own id is: none of theirs can be met.
     IF substr(e.id::text, 15, 1) <> '5' THEN
       RAISE EXCEPTION 'not an id of the system: %', e.id USING ERRCODE = 'check_violation', CONSTRAINT = 'seeded_id';
+    END IF;
+    keys := e.id::text || (lower(e.name) || ARRAY(SELECT a.key FROM jsonb_to_recordset(e.aliases) AS a (key text)));
+    IF cardinality(held) >= 100 OR keys && held_keys THEN
+      PERFORM logbk_private.put_new(p_source, to_jsonb(held));
+      held := '{}';
+      held_keys := '{}';
     END IF;
     id := e.id;
     taken_by := NULL;
@@ -165,7 +198,7 @@ BEGIN
        WHERE is_catalogue OR a.n = 1 OR NOT EXISTS (
          SELECT FROM logbk.exercise_aliases AS o JOIN logbk.exercises AS n ON n.user_id = nil AND n.id = o.exercise_id
           WHERE o.user_id = nil AND o.deleted_at IS NULL AND o.alias_key = a.name->>'key'
-            AND n.deleted_at IS NULL AND n.id <> e.id));
+            AND n.deleted_at IS NULL AND n.id <> e.id OFFSET 0));  -- or all names would be hashed, to look for a few
     IF x.id IS NULL OR x.deleted_at IS NOT NULL THEN
       outcome := 'created';
     ELSIF (x.name, x.body_part, x.modality, x.measurement, x.picture_url, x.commonness, x.attribution)
@@ -183,7 +216,10 @@ BEGIN
     ELSE
       outcome := CASE WHEN p_update THEN 'updated' ELSE 'differs' END;
     END IF;
-    IF outcome IN ('created', 'updated') THEN
+    IF x.id IS NULL THEN
+      held := held || (to_jsonb(e) || jsonb_build_object('names', names));
+      held_keys := held_keys || keys;
+    ELSIF outcome IN ('created', 'updated') THEN
       INSERT INTO logbk.exercises AS n
         (user_id, id, name, body_part, modality, measurement, picture_url, commonness, attribution, is_system)
       VALUES (nil, e.id, e.name, e.body_part, e.modality, e.measurement, e.picture_url, e.commonness, e.attribution, true)
@@ -198,6 +234,7 @@ BEGIN
     END IF;
     RETURN NEXT;
   END LOOP;
+  PERFORM logbk_private.put_new(p_source, to_jsonb(held));
 END $$;
 
 -- Removes the system's exercises that nobody has taken into their log, of these sources or, with NULL, of all; tells which.

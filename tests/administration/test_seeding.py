@@ -166,6 +166,7 @@ def test_a_member_writes_no_row_of_the_systems_past_the_program(fresh_club: Club
         (SEED, ("csv", new, True)),
         ("SELECT logbk_private.put_catalogue(%s)", ("[]",)),
         ("SELECT logbk_private.put_names(%s, '[]')", (NIL,)),
+        ("SELECT logbk_private.put_new('csv', %s)", (new,)),
         ("INSERT INTO logbk_private.seeded_exercises VALUES (%s, 'csv')", (NIL,)),
         ("SELECT * FROM logbk_private.seeded_exercises", ()),
         ("SELECT * FROM logbk_private.marks", ()),
@@ -235,6 +236,34 @@ def test_a_name_that_means_another_exercise_is_left_out(seeding: psycopg.Connect
     assert added == [("mine",), ("my own",)]
     assert put(seeding, entry("mine", aliases=names)) == [("unchanged", None)]
     assert put(seeding, entry("bench"), entry(BENCH.upper())) == [("taken", BENCH), ("taken", BENCH)]
+
+
+def test_in_a_list_the_first_has_the_name(seeding: psycopg.Connection[Any]) -> None:
+    shared = [{"alias": "shared", "key": "shared"}]
+    one, two = (entry(key, aliases=[{"alias": key, "key": key}, *shared]) for key in ("one", "two"))
+    many = [entry(f"some {number}") for number in range(250)]
+    again = [entry("others", name="ONE"), entry("shared"), one]
+    created, taken = ("created", None), ("taken", "one")
+    assert put(seeding, one, two, *many, *again) == [*[created] * 252, taken, taken, ("unchanged", None)]
+    having = "SELECT exercise_id FROM logbk.exercise_aliases WHERE alias = 'shared'"
+    assert seeding.execute(having).fetchall() == [(uuid.UUID(str(one["id"])),)]
+    renamed = entry("one", name="three", aliases=[{"alias": "three", "key": "three"}])
+    assert put(seeding, renamed, entry("four", name="one"), entry("shared")) == [("updated", None), created, created]
+
+
+def test_a_long_list_reads_no_table_whole_for_each_of_its_exercises(
+    fresh_club: Club, seeding: psycopg.Connection[Any]
+) -> None:
+    fresh_club.owner.ask("ANALYZE logbk.exercises, logbk.exercise_aliases")  # as the server does by itself in time
+    names = [[f"some {number}", f"sm {number}"] for number in range(1000)]
+    entries = (entry(name, aliases=[{"alias": one, "key": one} for one in (name, other)]) for name, other in names)
+    assert put(seeding, *entries) == [("created", None)] * 1000
+    read = (
+        "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_all_tables"
+        " WHERE schemaname = 'logbk' AND relname LIKE 'exercise%'"
+    )
+    ((rows_read,),) = seeding.execute(read).fetchall()
+    assert rows_read < 50_000
 
 
 def test_two_at_once_wait_for_each_other(fresh_club: Club, seeding: psycopg.Connection[Any]) -> None:
