@@ -185,6 +185,20 @@ def test_a_wger_entry_that_cannot_be_one(tmp_path: Path, values: dict[str, objec
     assert (found.entries, [(one.place, one.message) for one in found.errors]) == ((), [("entry 1", message)])
 
 
+@pytest.mark.parametrize(("format_", "key"), [(FREE, "exercises"), (WGER, "results")])
+@pytest.mark.parametrize("text", ['{"a": 1}', "5", '"x"', "null", "{}", '{"KEY": 5}'])
+def test_a_document_without_a_list_is_refused(tmp_path: Path, format_: FileFormat, key: str, text: str) -> None:
+    with pytest.raises(InvalidInputError, match=r"list\.json is no list of exercises$") as caught:
+        read(tmp_path, format_, text.replace("KEY", key))
+    assert caught.value.hint == f"It is a list of objects, or an object with such a list as its '{key}'."
+
+
+@pytest.mark.parametrize(("format_", "key"), [(FREE, "exercises"), (WGER, "results")])
+@pytest.mark.parametrize("text", ["[]", " \n[ ]", '{"KEY": []}'])
+def test_a_list_may_be_empty(tmp_path: Path, format_: FileFormat, key: str, text: str) -> None:
+    assert read(tmp_path, format_, text.replace("KEY", key)).entries == ()
+
+
 @pytest.mark.parametrize("format_", [FREE, WGER])
 @pytest.mark.parametrize("text", ["[{", '{"results": [}', "[1]", "[" * 60 + "]" * 60])
 def test_what_is_no_such_document_is_refused(tmp_path: Path, format_: FileFormat, text: str) -> None:

@@ -77,13 +77,19 @@ class Gathering:
         """Take the objects of a document: of the list that it is, or of those at one of `prefixes` in it.
 
         Raises:
-            InvalidInputError: it is a list of something else, as its first entry shows.
+            InvalidInputError: there is no such list, or it is one of something else, as its first entry shows.
 
         """
+        number = 0
         for number, found in enumerate(_items_of(source, self.findings, prefixes), start=1):
             if number == 1 and not isinstance(found, dict):
                 raise InvalidInputError(f"{source.name}: {_no_object(found)}")
             self.add(number, lambda one: read(_as_object(one)), found)
+        if number == 0 and not _is_list(source, self.findings, prefixes):
+            raise InvalidInputError(
+                f"{source.name} is no list of exercises",
+                f"It is a list of objects, or an object with such a list as its {_key(prefixes[0])!r}.",
+            )
 
     def entries(self) -> tuple[CatalogueEntry, ...]:
         """Return what was taken, in its order."""
@@ -112,10 +118,26 @@ class Gathering:
 
 
 def _items_of(source: Source, findings: Findings, prefixes: tuple[str, ...]) -> Iterator[object]:
-    first = next((line.strip() for line in source.lines() if line.strip()), "")
     reading = Reading(source, Dates(), findings)
-    for prefix in ("item",) if first.startswith("[") else prefixes:
+    for prefix in ("item",) if _begins_list(source) else prefixes:
         yield from items(reading, prefix)
+
+
+def _is_list(source: Source, findings: Findings, prefixes: tuple[str, ...]) -> bool:
+    """Tell whether there is a list of a document in which nothing was found."""
+    reading = Reading(source, Dates(), findings)
+    return _begins_list(source) or any(
+        isinstance(found, list) for prefix in prefixes for found in items(reading, _key(prefix))
+    )
+
+
+def _begins_list(source: Source) -> bool:
+    first = next((line.strip() for line in source.lines() if line.strip()), "")
+    return first.startswith("[")
+
+
+def _key(prefix: str) -> str:
+    return prefix.removesuffix(".item")
 
 
 def _as_object(found: object) -> dict[str, Any]:
