@@ -24,6 +24,7 @@ FIELDS: Final = ("name", "body_part", "modality", "measurement", "picture_url", 
 _REQUIRED: Final = frozenset({"name", "body_part", "modality"})
 FORMAT: Final = "logbk-exercises"
 VERSION: Final = 1
+_SEPARATORS: Final = (",", ";", "\t")  # spreadsheets write the second where a comma stands in numbers
 _MAX_FIELD_CHARS: Final = 20_000
 
 
@@ -85,8 +86,14 @@ def require_columns(header: list[str]) -> None:
         raise InvalidInputError("a column stands there twice", hint)
 
 
+def find_separator(header: str) -> str:
+    """Return what stands between the cells of a table of exercises: a comma, or what its header has more often."""
+    return max(_SEPARATORS, key=header.count)
+
+
 def _read_csv(text: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    rows = csv.reader(io.StringIO(text), strict=True)
+    separator = find_separator(text.partition("\n")[0])
+    rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
     try:
         header = [name.strip().lower() for name in next(rows, [])]
         require_columns(header)

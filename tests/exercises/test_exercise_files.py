@@ -56,6 +56,14 @@ def test_an_exercise_that_is_there_is_brought_up_to_date_and_loses_nothing(logbk
     assert logbk.json("exercise", "import", "-", given=given) == {"added": 0, "changed": 0, "unchanged": 2}
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_the_header_tells_what_stands_between_cells(logbk: Program, separator: str) -> None:
+    rows = [("name", "body_part", "modality", "aliases"), ("Ski, Thing", "cardio", "cardio", '"one; two"')]
+    table = "\ufeff" + "".join(f"{separator.join(row)}\r\n" for row in rows)
+    assert logbk("exercise", "import", "-", given=table).exit_code == 0
+    assert logbk.json("exercise", "show", "two")["name"] == "Ski, Thing"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -43,6 +43,13 @@ def test_three_columns_are_enough(table: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_the_header_tells_what_stands_between_cells(table: Path, separator: str) -> None:
+    rows = [("name", "body_part", "modality", "aliases"), ("Ski, Thing", "cardio", "cardio", '"one; two"')]
+    (one,) = read(table, "\ufeff" + "".join(f"{separator.join(row)}\r\n" for row in rows)).entries
+    assert (one.name, one.aliases) == ("Ski, Thing", ("Ski, Thing", "one", "two"))
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [

@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
-from logbk_cli.exercises.files import FIELDS, require_columns
+from logbk_cli.exercises.files import FIELDS, find_separator, require_columns
 from logbk_cli.exercises.values import BodyPart, Modality, name_key
 from logbk_cli.notation.values import Measurement
 from logbk_cli.seeding.readers.gathering import FileRow, Gathering
@@ -24,7 +24,7 @@ def read(source: Source, gathering: Gathering) -> None:
         BrokenFileError: quotation marks that do not match.
 
     """
-    table = Table(source.lines(), ",", gathering.findings)
+    table = Table(source.lines(), find_separator(next(source.lines(), "")), gathering.findings)
     require_columns([name.casefold() for name in table.header])
     places = {name: table.place(name) for name in FIELDS}
     for row in table.rows():
