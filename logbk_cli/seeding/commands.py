@@ -12,7 +12,7 @@ from logbk_cli.seeding.intake_service import DIFFERS
 from logbk_cli.seeding.schemas import CleanResponse, SeedResponse
 from logbk_cli.seeding.seeder import ReadFile
 from logbk_cli.seeding.service import SeedingService, list_seeders
-from logbk_cli.seeding.views import cleaned_table, seeded_table, seeders_table, told_rows
+from logbk_cli.seeding.views import cleaned_table, seeded_table, seeders_table, told_rows, unused_names
 from logbk_cli.shared import console
 from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.options import JsonOption
@@ -63,7 +63,7 @@ def seed(  # noqa: PLR0913 - one option per property
         if as_json:
             console.show_json({"seeders": seeders})
         else:
-            console.show(seeders_table(seeders))
+            console.show(seeders_table(seeders, console.out().width))
         return
     if clean:
         if csv or file or format_ or strict or force:
@@ -100,6 +100,8 @@ def _clean(  # noqa: PLR0913 - one per option
     if done.removed and not dry_run:
         count = "1 system exercise" if done.removed == 1 else f"{done.removed:,} system exercises"
         question = f"Remove {count} that nobody uses?"
+        if console.is_interactive() and not yes and database is None:
+            console.say(f"Nobody uses {unused_names(done)}.")
         if done.is_production and database is None:
             if console.is_interactive():
                 console.say("This server is marked production.")

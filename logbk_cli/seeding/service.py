@@ -81,7 +81,7 @@ class SeedingService:
         if is_production and not dry_run and database != name:
             raise BusinessRuleError(
                 "this server is marked production, and that is not the name of its database",
-                f"Its name is {name}; nothing was removed.",
+                "Nothing was removed.",
             )
         removed: dict[str, list[str]] = {}
         for row in await repository.clean(sources, database, dry_run=dry_run):

@@ -12,17 +12,20 @@ from logbk_cli.shared.text import sanitise
 
 _SHOWN: Final = 20  # rows of each kind that are told by name
 _NAMED: Final = 3
+_WIDE: Final = 80
 _TOLD: Final = {Outcome.CREATED: "create", Outcome.UPDATED: "update"}
 
 
-def seeders_table(seeders: Sequence[SeederResponse]) -> Table:
-    """Return one line per seeder."""
+def seeders_table(seeders: Sequence[SeederResponse], width: int) -> Table:
+    """Return one line per seeder; without the tables that it writes to where that would break their names."""
+    is_wide = width >= _WIDE
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Seeder", style="bold", no_wrap=True)
-    for column in ("Puts there", "Writes to", "After"):
+    for column in ("Puts there", *(("Writes to",) if is_wide else ()), "After"):
         table.add_column(column, overflow="fold")
     for one in seeders:
-        table.add_row(one.name, one.summary, ", ".join(one.tables), ", ".join(one.requires))
+        tables = (", ".join(one.tables),) if is_wide else ()
+        table.add_row(one.name, one.summary, *tables, ", ".join(one.requires))
     return table
 
 
@@ -50,6 +53,13 @@ def told_rows(done: SeedResponse) -> list[Text]:
         for outcome, word in _TOLD.items() if done.dry_run else ():
             lines += _some([f"Would {word} {name}." for name, what, _ in rows if what is outcome], f"to {word}")
     return [Text(sanitise(line)) for line in lines]
+
+
+def unused_names(done: CleanResponse) -> str:
+    """Return the first of what is to be removed, and how many more there are."""
+    names = [name for one in done.sources for name in one.names]
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def cleaned_table(done: CleanResponse) -> Table:
