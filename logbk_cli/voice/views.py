@@ -8,7 +8,7 @@ from logbk_cli.voice.values import SpokenCommand, Verdict
 
 _IDLE = {
     SpokenCommand.STOP: "Nothing is listening.",
-    SpokenCommand.YES: "There is nothing to save.",
+    SpokenCommand.YES: "There is nothing to log.",
     SpokenCommand.NO: "There is nothing to cancel.",
     SpokenCommand.NEXT_EXERCISE: "Which exercise is next? Say its name: next exercise squat.",
 }

@@ -205,7 +205,7 @@ class TestAdding:
         assert PASSWORD not in result.output
         assert len(result.stderr.splitlines()) <= 2
         assert not machine.config.exists()
-        assert not (machine.root / "state").exists()
+        assert [one.name for one in (machine.root / "state").iterdir()] == ["log"]
 
 
 class TestChoosing:

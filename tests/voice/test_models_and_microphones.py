@@ -83,7 +83,7 @@ def test_microphones_are_listed_and_loudspeakers_are_not(monkeypatch: pytest.Mon
     assert result.exit_code == 0
     assert [line.split() for line in result.stdout.splitlines()] == [
         ["no.", "name", "channels"],
-        ["1", "Headset[31m", "1", "default"],
+        ["1", "Headset", "1", "default"],
         ["2", "Webcam", "2"],
     ]
 

@@ -80,8 +80,9 @@ def word(number: int) -> str:
 
 
 def visible(text: str) -> str:
-    """Return what should be kept of a text: neither controls nor what hides, and breaks as blanks."""
-    spaced = re.sub(r"[\r\n\t\u2028]", " ", text)
+    """Return what should be kept of a text: no sequences, no controls, nothing that hides; breaks as blanks."""
+    plain = re.sub(r"(\x1b\[|\x9b)[0-9;]*[a-zA-Z]|\x1b\][^\x07]*\x07", "", text)
+    spaced = re.sub(r"[\r\n\t\u2028]", " ", plain)
     return "".join(char for char in spaced if unicodedata.category(char) not in UNSEEN)
 
 
