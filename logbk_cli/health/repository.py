@@ -1,4 +1,7 @@
-"""Statements that ask a server how it is; none of them reads a member's rows."""
+"""Statements that ask a server how it is; none of them reads a member's rows.
+
+The catalogue belongs to nobody, which is to say to the nil user; whoever is signed in sees it.
+"""
 
 from datetime import datetime
 from importlib.resources import files
@@ -9,6 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _SERVER = text("SELECT current_setting('server_version_num')::int AS version, clock_timestamp() AS now")
 
+_CATALOGUE = text(
+    "SELECT count(*) FROM logbk.exercises WHERE user_id = '00000000-0000-0000-0000-000000000000' AND deleted_at IS NULL"
+)
+
 
 class ServerRow(NamedTuple):
     """PostgreSQL's version number, and the time by its clock."""
@@ -18,7 +25,7 @@ class ServerRow(NamedTuple):
 
 
 class HealthRepository:
-    """The catalogues of the database, which any role may read."""
+    """What the database says of itself, which any role may read, and the catalogue of exercises."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -34,6 +41,11 @@ class HealthRepository:
         connection = await self._session.connection()
         result = await connection.exec_driver_sql(statement)
         return [(row._mapping["defect"], row._mapping["object"]) for row in result]  # noqa: SLF001 - its public name
+
+    async def count_catalogue(self) -> int:
+        """Return how many exercises everybody finds here."""
+        number: int = (await self._session.execute(_CATALOGUE)).scalar_one()
+        return number
 
     async def is_encrypted(self) -> bool:
         """Tell whether this very connection is encrypted."""

@@ -44,6 +44,7 @@ def check_server(settings: Settings) -> Iterator[Finding]:
     yield from judge(facts, is_bundled=settings.database_url is None)
     yield _check_encryption(settings, facts)
     yield from _check_session(settings)
+    yield from _check_catalogue(settings)
 
 
 def judge(facts: ServerFacts, *, is_bundled: bool) -> Iterator[Finding]:
@@ -128,6 +129,17 @@ def _check_session(settings: Settings) -> Iterator[Finding]:
     else:
         yield good("session", f"signed in as {member.email}", public="signed in")
         yield _check_keyring(settings, "The session")
+
+
+def _check_catalogue(settings: Settings) -> Iterator[Finding]:
+    try:
+        number = in_unit_of_work(settings, lambda work: HealthService(work.session).count_catalogue())
+    except LogBKError:
+        return  # nobody is signed in who could see it, which the session's line tells
+    if number:
+        yield good("catalogue", f"{number:,} exercises")
+    else:
+        yield warning("catalogue", "empty: no exercise has a name yet but your own", "`logbk admin seed` fills it.")
 
 
 def _check_keyring(settings: Settings, what: str) -> Finding:

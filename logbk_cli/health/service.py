@@ -10,7 +10,7 @@ from logbk_cli.health.schemas import ServerFacts
 
 
 class HealthService:
-    """Examines the server at the other end of a unit of work; nobody need be signed in."""
+    """Examines the server at the other end of a unit of work; nobody need be signed in, but for the catalogue."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._health = HealthRepository(session)
@@ -27,3 +27,7 @@ class HealthService:
             is_encrypted=await self._health.is_encrypted(),
             defects=tuple(await self._health.list_defects()),
         )
+
+    async def count_catalogue(self) -> int:
+        """Return how many exercises everybody finds on the server."""
+        return await self._health.count_catalogue()

@@ -20,6 +20,7 @@ from logbk_cli.shared.paging import show_paged
 from logbk_cli.shared.text import sanitise
 
 _WIDE: Final = 110  # columns that the descriptions need beside the rest
+_NARROW: Final = 80  # columns below which there is no room for the defaults
 _HELP: Final = "The settings that are not set:"
 _NOTHING: Final = "Nothing was changed."
 
@@ -136,13 +137,15 @@ def _table(found: SettingsResponse, width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Setting", no_wrap=True)
     table.add_column("Value", overflow="fold")
-    table.add_column("Default", overflow="fold")
+    if width >= _NARROW:
+        table.add_column("Default", overflow="fold")
     table.add_column("From", no_wrap=True)
     if width >= _WIDE:
         table.add_column("", overflow="fold")
     for row in found.settings:
         style = "" if row.source is Source.DEFAULT else "bold"
-        cells = [row.key, _shown(row), _plain(row.default), _from(row)]
+        default = [_plain(row.default)] if width >= _NARROW else []
+        cells = [row.key, _shown(row), *default, _from(row)]
         more = [Text(row.description)] if width >= _WIDE else []
         table.add_row(*(Text(sanitise(cell), style=style) for cell in cells), *more)
     return table

@@ -143,6 +143,18 @@ def test_the_room_for_the_state_is_told_where_it_is_another(monkeypatch: pytest.
     assert (found["disk"], found["state disk"]) == ("good", "bad")
 
 
+def test_an_empty_catalogue_is_told(fresh_database: Database) -> None:
+    def catalogue() -> tuple[str, str]:
+        findings = json.loads(Program(fresh_database)("doctor", "--json").stdout)["findings"]
+        return next((one["grade"], one["text"]) for one in findings if one["name"] == "catalogue")
+
+    grade, text = catalogue()
+    assert (grade, text.partition(" ")[2]) == ("good", "exercises")
+    with psycopg.connect(fresh_database.owner_url) as connection:
+        connection.execute("UPDATE logbk.exercises SET deleted_at = now()")
+    assert catalogue()[0] == "warning"
+
+
 def test_a_report_and_json_go_together(tmp_path: Path) -> None:
     result = run("doctor", "--json", "--report", str(tmp_path / "report.txt"))
     assert "configuration" in grades(json.loads(result.stdout))
