@@ -199,7 +199,7 @@ Register-ArgumentCompleter -Native -CommandName logbk -ScriptBlock {
             '--once' = 'Listen to one sentence, log it and end'
             '--say' = 'Speak what was logged'
             '--beep' = 'Beep when something was logged'
-            '--note' = 'Take it down as a note, as it stands'
+            '--note' = 'Take it down as a note, as it stands; alone, of the exercise'
             '--unit' = 'The unit of bare numbers this time'
             '--confirm' = 'When to ask before sets are logged'
             '--model' = 'The speech model; `logbk voice models` lists them'

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from logbk_cli.changes.views import moved_text
 from logbk_cli.core import clock
@@ -44,7 +45,20 @@ class _Wish:
     """By a recogniser, so that the person wants to see the words."""
 
 
-@app.command("dictate")
+class _Dictate(TyperCommand):
+    """Takes `--note` alone for `--note exercise`: Typer has no options whose value may be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's Context class is not public
+        """Read the words of the command line."""
+        words: list[str] = []
+        for number, word in enumerate(args, 1):
+            words.append(word)
+            if word == "--note" and set(NoteOf).isdisjoint(args[number : number + 1]):
+                words.append(NoteOf.EXERCISE)
+        return super().parse_args(ctx, words)
+
+
+@app.command("dictate", cls=_Dictate)
 def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what becomes of them
     context: typer.Context,
     *,
@@ -70,7 +84,9 @@ def dictate(  # noqa: PLR0913 - where the words come from, what hears them, what
     beep: Annotated[bool, typer.Option("--beep", help="Beep when something was logged.")] = False,
     note: Annotated[
         NoteOf | None,
-        typer.Option("--note", metavar="exercise|workout", help="Take it down as a note, as it stands."),
+        typer.Option(
+            "--note", metavar="exercise|workout", help="Take it down as a note, as it stands; alone, of the exercise."
+        ),
     ] = None,
     unit: Annotated[
         WeightUnit | None, typer.Option("--unit", metavar="kg|lb", help="The unit of bare numbers this time.")

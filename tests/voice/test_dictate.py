@@ -167,12 +167,20 @@ def test_what_is_no_set_writes_nothing(logbk: Program, database: Database, text:
 def test_a_note_is_taken_as_it_stands(logbk: Program) -> None:
     logbk.ok("log", "bench 80x8")
     logbk.ok("dictate", "--note", "exercise", "--text", "Felt easy, 3 sets of 8 next time.")
-    logbk.ok("dictate", "--note", "exercise", "--text", "Left shoulder clicked.")
+    logbk.ok("dictate", "--note", "--text", "Left shoulder clicked.")
     logbk.ok("dictate", "--note", "workout", "--text", "Slept badly.")
     workout = logbk.json("status")["workout"]
     assert workout["note"] == "Slept badly."
     assert workout["exercises"][0]["note"] == "Felt easy, 3 sets of 8 next time.; Left shoulder clicked."
     assert logged(logbk) == {BENCH: [("80", 8)]}
+
+
+def test_a_note_of_something_else_is_refused(logbk: Program) -> None:
+    logbk.ok("log", "bench 80x8")
+    result = logbk("dictate", "--note=routine", "--text", "Felt easy.")
+    assert result.exit_code == 2
+    assert "'exercise', 'workout'" in result.stderr
+    assert logbk.json("status")["workout"]["exercises"][0]["note"] is None
 
 
 @pytest.mark.parametrize(("first", "code"), [((), 6), (("start",), 6)], ids=["no workout", "no set"])
