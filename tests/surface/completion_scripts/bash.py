@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from tests.surface.completion_scripts.posix import FIND_FOLDER
-from tests.surface.completion_scripts.tree import Command, Value
+from tests.surface.completion_scripts.tree import Command, kind_of, places_of
 
 _HEAD: Final = r"""# Completion of logbk for bash. Written from the program by `poe docs`.
 
@@ -186,19 +186,3 @@ def _values(commands: tuple[Command, ...]) -> Iterator[str]:
     for kind, alike in groupby(places, key=lambda place: kind_of(place[2])):
         patterns = [f"'{path} {what}'" for path, what, _ in alike]
         yield "    " + " | \\\n      ".join(patterns) + f")\n      kind='{kind}' ;;\n"
-
-
-def places_of(commands: tuple[Command, ...]) -> Iterator[tuple[str, str, Value]]:
-    """Yield each place of a value: the command, an option or the number of an argument (`*`: any), and what it is."""
-    for command in commands:
-        path = " ".join(command.path)
-        for option in command.options:
-            if option.value is not None:
-                yield from ((path, name, option.value) for name in option.names)
-        for number, argument in enumerate(command.arguments, 1):
-            yield path, "*" if argument.is_repeated else str(number), argument.value
-
-
-def kind_of(value: Value) -> str:
-    """Return a value in the words of the scripts."""
-    return " ".join((value.kind, *value.choices))

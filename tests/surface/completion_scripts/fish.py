@@ -1,11 +1,10 @@
 """The completion script for fish, 3.1 and later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final
 
-from tests.surface.completion_scripts.bash import kind_of, places_of
-from tests.surface.completion_scripts.tree import Command
+from tests.surface.completion_scripts.tree import Command, kind_of, places_of
 
 _HEAD: Final = r"""# Completion of logbk for fish. Written from the program by `poe docs`.
 
@@ -171,7 +170,7 @@ def _options(commands: tuple[Command, ...]) -> Iterator[str]:
         )
 
 
-def _printing(words: str, rows: "Iterator[tuple[str, str]] | tuple[tuple[str, str], ...]") -> Iterator[str]:
+def _printing(words: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield f"        case '{words}'\n            printf '%s\\t%s\\n'"
     for name, text in rows:
         yield f" \\\n                {name} {_quoted(text)}"

@@ -1,10 +1,9 @@
 """The completion script for PowerShell, 5.1 and later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tests.surface.completion_scripts.bash import kind_of, places_of
-from tests.surface.completion_scripts.tree import Command
+from tests.surface.completion_scripts.tree import Command, kind_of, places_of
 
 _HEAD: Final = r"""# Completion of logbk for PowerShell. Written from the program by `poe docs`.
 
@@ -161,7 +160,7 @@ def _options(commands: tuple[Command, ...]) -> Iterator[str]:
         yield from _table(command.path, ((name, option.help) for option in command.options for name in option.names))
 
 
-def _table(path: tuple[str, ...], rows: "Iterator[tuple[str, str]] | tuple[tuple[str, str], ...]") -> Iterator[str]:
+def _table(path: tuple[str, ...], rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     yield f"        {_quoted(' '.join(path))} = [ordered]@{{\n"
     yield from (f"            {_quoted(name)} = {_quoted(text)}\n" for name, text in rows)
     yield "        }\n"

@@ -126,6 +126,22 @@ def tree() -> tuple[Command, ...]:
     return tuple(_walk((), typer.Context(root, help_option_names=["-h", "--help"])))
 
 
+def places_of(commands: tuple[Command, ...]) -> Iterator[tuple[str, str, Value]]:
+    """Yield each place of a value: the command, an option or the number of an argument (`*`: any), and what it is."""
+    for command in commands:
+        path = " ".join(command.path)
+        for option in command.options:
+            if option.value is not None:
+                yield from ((path, name, option.value) for name in option.names)
+        for number, argument in enumerate(command.arguments, 1):
+            yield path, "*" if argument.is_repeated else str(number), argument.value
+
+
+def kind_of(value: Value) -> str:
+    """Return a value in the words of the scripts."""
+    return " ".join((value.kind, *value.choices))
+
+
 def _walk(path: tuple[str, ...], context: Any) -> Iterator[Command]:
     command = context.command
     inner = {
