@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from logbk_cli.completions.installation import Installed, add_line, install, script_of
+from logbk_cli.completions.installation import add_line, install, lacks_line, script_of
 from logbk_cli.completions.refreshing import refresh
 from logbk_cli.completions.values import Place, Shell, find_shell
 from logbk_cli.core.config import Settings
@@ -38,13 +38,12 @@ def install_completion(
     Where the shell needs a line in its startup file, LogBK asks before it writes it.
     """
     shell = shell or _find_shell()
-    installed = install(shell)
+    place = install(shell)
     if not as_json:
-        console.say(f"Wrote {installed.place.script}.")
-    is_loaded = _complete(installed, yes=yes, asks=not as_json)
+        console.say(f"Wrote {place.script}.")
+    is_loaded = _complete(place, yes=yes, asks=not as_json)
     _write_names(context.obj(), as_json=as_json)
     if as_json:
-        place = installed.place
         console.show_json(
             {
                 "shell": shell,
@@ -86,13 +85,12 @@ def _find_shell() -> Shell:
     return shell
 
 
-def _complete(installed: Installed, *, yes: bool, asks: bool) -> bool:
+def _complete(place: Place, *, yes: bool, asks: bool) -> bool:
     """See to it that the shell loads the script; return whether it does."""
-    if not installed.lacks_line:
+    if not lacks_line(place):
         return True
-    place = installed.place
     if place.startup_file is not None and (
-        yes or (asks and console.is_interactive() and console.confirm(_question(installed), flag="--yes"))
+        yes or (asks and console.is_interactive() and console.confirm(_question(place), flag="--yes"))
     ):
         add_line(place)
         console.say(f"Added a line to {place.startup_file}.")
@@ -107,8 +105,8 @@ def _file(place: Place) -> str:
     return "$PROFILE" if place.startup_file is None else f"{place.startup_file}, or pass --yes"
 
 
-def _question(installed: Installed) -> str:
-    return f"Add a line to {installed.place.startup_file} that loads it?"
+def _question(place: Place) -> str:
+    return f"Add a line to {place.startup_file} that loads it?"
 
 
 def _write_names(settings: Settings, *, as_json: bool) -> None:

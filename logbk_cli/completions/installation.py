@@ -1,6 +1,5 @@
 """Puts the completion script of a shell in its place, and tells how it is there."""
 
-from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import files
 from pathlib import Path
@@ -20,14 +19,6 @@ class Condition(Enum):
     GOOD = "set up"
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """What was put where; `lacks_line` says that the startup file has still to be given its line."""
-
-    place: Place
-    lacks_line: bool
-
-
 def script_of(shell: Shell) -> str:
     """Return the script of a shell, which lies beside the package in a checkout and in a folder of the system's else.
 
@@ -43,8 +34,8 @@ def script_of(shell: Shell) -> str:
     raise LogBKError(f"this installation of LogBK lacks its completions/{name}", "Install LogBK again.")
 
 
-def install(shell: Shell) -> Installed:
-    """Put the script of a shell in its place.
+def install(shell: Shell) -> Place:
+    """Put the script of a shell in its place, and return that.
 
     Raises:
         InvalidInputError: it cannot be written there.
@@ -57,7 +48,7 @@ def install(shell: Shell) -> Installed:
         place.script.chmod(0o644)
     except OSError as error:
         raise InvalidInputError(f"{place.script} cannot be written: {file_fault(error)}") from None
-    return Installed(place, lacks_line=_lacks_line(place))
+    return place
 
 
 def add_line(place: Place) -> None:
@@ -88,10 +79,11 @@ def examine(shell: Shell) -> Condition:
         return Condition.GOOD if is_there_for_everybody(shell) else Condition.MISSING
     if there != script_of(shell):
         return Condition.OUTDATED
-    return Condition.NOT_LOADED if place.startup_file is not None and _lacks_line(place) else Condition.GOOD
+    return Condition.NOT_LOADED if place.startup_file is not None and lacks_line(place) else Condition.GOOD
 
 
-def _lacks_line(place: Place) -> bool:
+def lacks_line(place: Place) -> bool:
+    """Tell whether the shell wants a line in its startup file, and does not find it there."""
     if place.line is None:
         return False
     if place.startup_file is None:
