@@ -21,7 +21,7 @@ from logbk_cli.shared.exceptions import InvalidInputError
 from logbk_cli.shared.text import sanitise
 from logbk_cli.transfer.neutral import CellError, Findings
 from logbk_cli.transfer.readers.cells import Dates
-from logbk_cli.transfer.readers.documents import items
+from logbk_cli.transfer.readers.documents import items, no_object
 from logbk_cli.transfer.readers.reading import Reading
 from logbk_cli.transfer.sources import Source
 
@@ -83,7 +83,7 @@ class Gathering:
         number = 0
         for number, found in enumerate(_items_of(source, self.findings, prefixes), start=1):
             if number == 1 and not isinstance(found, dict):
-                raise InvalidInputError(f"{source.name}: {_no_object(found)}")
+                raise InvalidInputError(f"{source.name}: {no_object(found)}")
             self.add(number, lambda one: read(_as_object(one)), found)
         if number == 0 and not _is_list(source, self.findings, prefixes):
             raise InvalidInputError(
@@ -142,12 +142,8 @@ def _key(prefix: str) -> str:
 
 def _as_object(found: object) -> dict[str, Any]:
     if not isinstance(found, dict):
-        raise CellError(_no_object(found))
+        raise CellError(no_object(found))
     return found
-
-
-def _no_object(found: object) -> str:
-    return f"an object was expected, not {str(found)[:40]!r}"
 
 
 def words_of(texts: Iterable[str]) -> set[str]:

@@ -22,8 +22,13 @@ def objects(reading: Reading, prefix: str) -> Iterator[dict[str, Any]]:
     """
     for found in items(reading, prefix):
         if not isinstance(found, dict):
-            raise InvalidInputError(f"{reading.source.name}: an object was expected, not {str(found)[:40]!r}")
+            raise InvalidInputError(f"{reading.source.name}: {no_object(found)}")
         yield found
+
+
+def no_object(found: object) -> str:
+    """Return what to say of something that is no object where one should be."""
+    return f"an object was expected, not {str(found)[:40]!r}"
 
 
 def items(reading: Reading, prefix: str) -> Iterator[object]:
