@@ -16,7 +16,7 @@ from sqlalchemy import NullPool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from logbk_cli.core import connection, connection_failures, migrations
+from logbk_cli.core import clock, connection, connection_failures, migrations
 from logbk_cli.core.config import Settings, default_unit
 from logbk_cli.core.connection import Server
 from logbk_cli.shared import console
@@ -232,7 +232,7 @@ async def _transact(
         async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
             user_id = await _sign_in(session, target, token, level)
             result = await work(UnitOfWork(session, user_id))
-        _log.debug("committed, %d ms after the transaction was asked for", _ms_since(began))
+        _log.debug("committed, %d ms after the transaction was asked for", clock.ms_since(began))
         return result  # noqa: TRY300 - nothing is raised from here on
     except (DBAPIError, psycopg.Error) as error:
         if _is_missing_role(error) and target.owner is not None:
@@ -246,16 +246,12 @@ async def _transact(
             await engine.dispose()
 
 
-def _ms_since(began: float) -> int:
-    return round((time.perf_counter() - began) * 1000)
-
-
 async def _connect(server: Server) -> psycopg.AsyncConnection:
     began = time.perf_counter()
     _log.debug("connecting to %s", server.key)
     with connection.environment_for(server):
         opened = await psycopg.AsyncConnection.connect(server.conninfo, **server.options)
-    _log.info("connected to %s in %d ms", server.key, _ms_since(began))
+    _log.info("connected to %s in %d ms", server.key, clock.ms_since(began))
     if "," in server.key:
         _log.info("of these hosts it is %s, port %d", opened.info.host, opened.info.port)
     # Whatever the server's default is: sessions hold where each statement sees the present.

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from logbk_cli.core import clock
 from logbk_cli.core.embedded_postmaster import (
     Endpoint,
     Layout,
@@ -108,7 +109,7 @@ def stop(data_dir: Path) -> bool:
             "The database server is not a process of this machine's that LogBK can see.",
             "Stop it from the container that started it.",
         )
-    began = time.monotonic()
+    began = time.perf_counter()
     _ask_to_stop(postmaster, places)
     deadline = time.monotonic() + _STOP_SECONDS
     while is_still_up(postmaster, places.cluster):
@@ -118,7 +119,7 @@ def stop(data_dir: Path) -> bool:
                 f"Its log is in {places.cluster / 'log'}.",
             )
         time.sleep(0.01)
-    _log.info("stopped the bundled server in %d ms", round((time.monotonic() - began) * 1000))
+    _log.info("stopped the bundled server in %d ms", clock.ms_since(began))
     return True
 
 

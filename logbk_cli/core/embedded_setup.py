@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from logbk_cli.core import clock
 from logbk_cli.core.embedded_account import (
     Account,
     foreign_folder,
@@ -78,7 +79,7 @@ def set_up(data_dir: Path, on_step: Callable[[str], None]) -> Endpoint:
         _make_data_folder(data_dir)
         with locked(places.lock, PATIENCE, on_step) as lock:
             endpoint = _set_up(places, data_dir, lock, on_step)
-    _log.info("the bundled server is up, after %d ms", round((time.perf_counter() - began) * 1000))
+    _log.info("the bundled server is up, after %d ms", clock.ms_since(began))
     return endpoint
 
 

@@ -14,7 +14,6 @@ import os
 import re
 import stat
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +21,7 @@ from traceback import walk_tb
 from typing import Any, Final
 
 from logbk_cli import __version__
-from logbk_cli.core import setting_table, setting_values
+from logbk_cli.core import clock, setting_table, setting_values
 from logbk_cli.shared.exceptions import LogBKError
 from logbk_cli.shared.runs import Run
 from logbk_cli.shared.text import sanitise
@@ -92,7 +91,7 @@ class Journal:
 
     def tell_end(self, run: Run, code: int) -> None:
         """Write down that a command has ended, how, and after how long."""
-        duration_ms = round((time.perf_counter() - run.began) * 1000)
+        duration_ms = clock.ms_since(run.began)
         facts: Entry = {
             "command": run.command,
             "options": list(run.options),

@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from logbk_cli.core import clock
 from logbk_cli.core.connection import Server, environment_for
 from logbk_cli.core.connection_failures import explain
 from logbk_cli.shared.exceptions import DatabaseUnavailableError, PermissionDeniedError
@@ -170,8 +171,7 @@ def upgrade(server: Server, *, unit: str = "kg", on_step: Callable[[str], None] 
             say("Setting up your account")
             run_script(connection, f"SET LOCAL ROLE NONE;{_LOCAL_ROLE}")
             connection.exec_driver_sql(_LOCAL_PROFILE, {"unit": unit})
-    duration_ms = round((time.perf_counter() - began) * 1000)
-    _log.info("brought the schema from %s to %s in %d ms", current or "nothing", newest, duration_ms)
+    _log.info("brought the schema from %s to %s in %d ms", current or "nothing", newest, clock.ms_since(began))
 
 
 def downgrade(server: Server, revision: str) -> None:

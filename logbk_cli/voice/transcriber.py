@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from logbk_cli.core import clock
 from logbk_cli.shared.exceptions import InvalidInputError, NotFoundError
 from logbk_cli.voice.settings import VoiceSettings, thread_count
 from logbk_cli.voice.values import SAMPLE_RATE, Heard
@@ -51,7 +52,10 @@ class Transcriber:
         except Exception as error:  # noqa: BLE001 - the tokenizer's library raises nothing more special
             raise _broken(folder, error) from None
         _log.info(
-            "loaded the speech model in %d ms, on %s in %s", _ms_since(began), settings.device, settings.compute_type
+            "loaded the speech model in %d ms, on %s in %s",
+            clock.ms_since(began),
+            settings.device,
+            settings.compute_type,
         )
 
     def transcribe(self, samples: "Samples", hot_words: Sequence[str] = ()) -> list[Heard]:
@@ -69,7 +73,7 @@ class Transcriber:
         except (RuntimeError, ValueError, MemoryError) as error:
             raise _explain(error, None, self._settings) from None
         length_s = len(samples) / SAMPLE_RATE
-        _log.info("transcribed %d utterances in %.1f s of sound in %d ms", len(heard), length_s, _ms_since(began))
+        _log.info("transcribed %d utterances in %.1f s of sound in %d ms", len(heard), length_s, clock.ms_since(began))
         return [one for one in heard if one.text]
 
     def rehearse(self, samples: "Samples") -> None:
@@ -112,10 +116,6 @@ class Transcriber:
             min(one.avg_logprob for one in found),
             max(one.no_speech_prob for one in found),
         )
-
-
-def _ms_since(began: float) -> int:
-    return round((time.perf_counter() - began) * 1000)
 
 
 def beam_size() -> int:
